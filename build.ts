@@ -1,0 +1,25 @@
+/** Builds dist/: the function app, and the recognition thread that it starts. */
+import { rm } from 'node:fs/promises';
+import { build } from 'esbuild';
+
+await rm('dist', { recursive: true, force: true });
+await build({
+  entryPoints: { main: 'src/functions/main.ts', 'carrier-thread': 'src/lib/speech/carrier-thread.ts' },
+  outdir: 'dist',
+  outExtension: { '.js': '.cjs' },
+  bundle: true,
+  platform: 'node',
+  // The oldest Node that Flex Consumption offers; it lowers `await using` too.
+  target: 'node22',
+  format: 'cjs',
+  // The Functions worker serves this module itself, by intercepting require.
+  external: ['@azure/functions-core'],
+  sourcemap: true,
+  sourcesContent: false,
+  minifySyntax: true,
+  keepNames: true,
+  // A CommonJS bundle has no import.meta.url; its own file name says the same.
+  banner: { js: "const __bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
+  define: { 'import.meta.url': '__bundleUrl' },
+  logLevel: 'warning',
+});

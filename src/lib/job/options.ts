@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+/** BCP 47 language and region, as the Speech service names its locales, e.g. `en-US`, `zh-CN`, `sr-Cyrl-RS`. */
+const locale = z
+  .string()
+  .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?-[A-Z]{2}$/, 'must be a locale such as en-US, de-DE or es-MX');
+
+export const profanities = ['masked', 'removed', 'raw'] as const;
+/** Continuous language identification takes at most ten candidates: Speech service, "Language identification". */
+export const maxLanguages = 10;
+
+/** What people may ask for, each thing optional: from a request, a blob's metadata or the app's settings. */
+export const jobOptionsSchema = z
+  .strictObject({
+    language: locale,
+    languages: z.array(locale).min(2, 'needs at least 2 candidates').max(maxLanguages),
+    speakers: z.boolean(),
+    phrases: z.array(z.string().trim().min(1).max(200)).max(500),
+    profanity: z.enum(profanities),
+  })
+  .partial()
+  .refine((options) => !(options.language && options.languages), {
+    message: 'give either language or languages, not both',
+    path: ['languages'],
+  });
+export type JobOptionsInput = z.infer<typeof jobOptionsSchema>;
+
+/** The options of one job, complete. */
+export interface JobOptions {
+  /** One entry: the file's language. Several: candidates for continuous identification. */
+  readonly languages: readonly string[];
+  readonly speakers: boolean;
+  readonly phrases: readonly string[];
+  readonly profanity: (typeof profanities)[number];
+}
