@@ -59,7 +59,7 @@ export class Ledger {
     const count = this.#counts.get(kind) ?? { opened: 0, closed: 0 };
     count[side] += by;
     this.#counts.set(kind, count);
-    this.#parent?.#add(kind, side, by);
+    if (this.#parent) this.#parent.#add(kind, side, by);
   }
 }
 
