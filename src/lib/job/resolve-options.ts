@@ -1,0 +1,60 @@
+import type { ZodError } from 'zod';
+import { OptionFailure } from './errors.ts';
+import { type JobOptions, type JobOptionsInput, jobOptionsSchema } from './options.ts';
+
+/**
+ * The options of one job: what the request says, else the blob's metadata, else the app's settings.
+ * Throws an OptionFailure that names each wrong metadata key and what is allowed.
+ */
+export function resolveOptions(
+  requested: JobOptionsInput,
+  metadata: Readonly<Record<string, string>>,
+  defaults: JobOptions,
+): JobOptions {
+  const dropped = optionsFromMetadata(metadata);
+  const languages = languagesOf(requested) ?? languagesOf(dropped) ?? defaults.languages;
+  return {
+    languages,
+    speakers: requested.speakers ?? dropped.speakers ?? defaults.speakers,
+    phrases: requested.phrases ?? dropped.phrases ?? defaults.phrases,
+    profanity: requested.profanity ?? dropped.profanity ?? defaults.profanity,
+  };
+}
+
+/** Options in a request's body. Throws an OptionFailure that names each wrong one. */
+export function parseRequestedOptions(body: unknown): JobOptionsInput {
+  const parsed = jobOptionsSchema.safeParse(body);
+  if (!parsed.success) throw new OptionFailure('the request', describe(parsed.error));
+  return parsed.data;
+}
+
+/** A blob's metadata is text only: lists are separated by `;` or `,`, truth is `true` or `false`. Other keys are not ours. */
+function optionsFromMetadata(metadata: Readonly<Record<string, string>>): JobOptionsInput {
+  const raw = new Map(Object.entries(metadata).map(([key, value]) => [key.toLowerCase(), value.trim()]));
+  const list = (key: string, separator: RegExp) =>
+    raw
+      .get(key)
+      ?.split(separator)
+      .map((item) => item.trim())
+      .filter(Boolean);
+  const speakers = raw.get('speakers')?.toLowerCase();
+  const candidates = {
+    language: raw.get('language'),
+    languages: list('languages', /[;,]/),
+    speakers: speakers === 'true' ? true : speakers === 'false' ? false : speakers,
+    phrases: list('phrases', /;/),
+    profanity: raw.get('profanity')?.toLowerCase(),
+  };
+  const given = Object.fromEntries(Object.entries(candidates).filter(([, value]) => value !== undefined));
+  const parsed = jobOptionsSchema.safeParse(given);
+  if (!parsed.success) throw new OptionFailure("the file's metadata", describe(parsed.error));
+  return parsed.data;
+}
+
+function languagesOf(options: JobOptionsInput): readonly string[] | undefined {
+  return options.languages ?? (options.language ? [options.language] : undefined);
+}
+
+function describe(error: ZodError): string {
+  return error.issues.map((issue) => `${issue.path.join('.') || 'options'}: ${issue.message}`).join('; ');
+}

@@ -1,0 +1,39 @@
+import type { TokenCredential } from '@azure/core-auth';
+import type { Settings } from '../config/settings.ts';
+import { type OwnedCredential, openCredential } from '../identity/credential.ts';
+import { Ledger } from '../lifetime/ledger.ts';
+import { type BlobStore, blobStore } from '../storage/blob-store.ts';
+
+/** Counts everything that this process opened and closed since it started. */
+export const processLedger = new Ledger();
+
+/** What one invocation opens, and closes before it ends: its credential with its sockets, and its own ledger. */
+export interface Scope extends AsyncDisposable {
+  readonly settings: Settings;
+  readonly store: BlobStore;
+  readonly ledger: Ledger;
+  readonly credential: OwnedCredential;
+}
+
+export function openScope(settings: Settings): Scope {
+  const ledger = new Ledger(processLedger);
+  const credential = openCredential(settings.identity, ledger);
+  return {
+    settings,
+    ledger,
+    credential,
+    store: blobStore(settings.storage, forStorage(credential)),
+    [Symbol.asyncDispose]: () => credential[Symbol.asyncDispose](),
+  };
+}
+
+/** The storage library's view of the credential: it asks for a token per request and caches it itself. */
+function forStorage(credential: OwnedCredential): TokenCredential {
+  return {
+    getToken: (scopes, options) =>
+      credential.getToken(
+        typeof scopes === 'string' ? scopes : scopes.join(' '),
+        options?.abortSignal instanceof AbortSignal ? options.abortSignal : new AbortController().signal,
+      ),
+  };
+}

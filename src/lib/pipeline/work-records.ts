@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import type { Job, JobId } from '../job/job.ts';
+import { type JobOptions, jobOptionsSchema, profanities } from '../job/options.ts';
+import type { LedgerCounts } from '../lifetime/ledger.ts';
+import type { Phrase } from '../transcript/phrase.ts';
+
+/** What the pipeline writes into the work container and reads back, each by its schema. */
+const ms = z.number().int().nonnegative();
+
+export const jobSchema: z.ZodType<Job> = z.object({
+  id: z.string().transform((id) => id as JobId),
+  container: z.string(),
+  name: z.string(),
+  etag: z.string(),
+  requested: jobOptionsSchema,
+  createdMs: ms,
+});
+
+const phraseSchema: z.ZodType<Phrase> = z.object({
+  startMs: ms,
+  endMs: ms,
+  text: z.string(),
+  confidence: z.number(),
+  speaker: z.string().exactOptional(),
+  language: z.string().exactOptional(),
+  words: z.array(z.object({ text: z.string(), startMs: ms, endMs: ms })),
+});
+
+const ledgerSchema: z.ZodType<LedgerCounts> = z.record(z.string(), z.object({ opened: ms, closed: ms }));
+
+export const failureSchema = z.object({ code: z.string(), message: z.string(), remedy: z.string() });
+
+export const optionsSchema: z.ZodType<JobOptions> = z.object({
+  languages: z.array(z.string()),
+  speakers: z.boolean(),
+  phrases: z.array(z.string()),
+  profanity: z.enum(profanities),
+});
+
+/** What one try at a segment recognised and spent; kept so that the next try goes on from there. */
+export const attemptSchema = z.object({
+  /** Everything recognised in the segment so far, by this try and those before it; in the file's time. */
+  phrases: z.array(phraseSchema),
+  /** The segment is recognised up to here, in the file's time. */
+  keptUntilMs: ms,
+  /** Of this try alone. */
+  sentMs: ms,
+  silentMs: ms,
+  ledger: ledgerSchema,
+  /** Why the try ended; absent while it goes on, or when the process under it died. */
+  failure: failureSchema.exactOptional(),
+});
+export type Attempt = z.infer<typeof attemptSchema>;
+
+/** A finished segment. */
+export const segmentSchema = z.object({
+  index: ms,
+  startMs: ms,
+  endMs: ms,
+  phrases: z.array(phraseSchema),
+  sentMs: ms,
+  silentMs: ms,
+  attempts: ms,
+  ledger: ledgerSchema,
+});
+

@@ -1,0 +1,55 @@
+import type { ContainerClient } from '@azure/storage-blob';
+import type { ByteSource } from '../audio/byte-source.ts';
+import { AudioGoneFailure, AudioOverwrittenFailure, asStorageFailure, statusOf } from './errors.ts';
+
+/** One version of a dropped file, read by range; every read fails once the file is another version or gone. */
+export interface AudioBlob extends ByteSource {
+  readonly name: string;
+  readonly etag: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/**
+ * Opens a blob, of the version `etag` where one is asked for, without reading any of it.
+ * Throws AudioGoneFailure, AudioOverwrittenFailure or a storage failure.
+ */
+export async function openAudioBlob(
+  container: ContainerClient,
+  name: string,
+  etag: string | undefined,
+  signal: AbortSignal,
+): Promise<AudioBlob> {
+  const blob = container.getBlobClient(name);
+  const doing = `Reading "${name}"`;
+  const properties = await blob
+    .getProperties({ abortSignal: signal, ...(etag ? { conditions: { ifMatch: etag } } : {}) })
+    .catch((thrown) => {
+      throw audioFailure(thrown, name, doing);
+    });
+  const version = properties.etag ?? '';
+  return {
+    name,
+    etag: version,
+    lengthBytes: properties.contentLength ?? 0,
+    metadata: properties.metadata ?? {},
+    async read(offset, length, readSignal) {
+      const count = Math.min(length, (properties.contentLength ?? 0) - offset);
+      if (count <= 0) return new Uint8Array(0);
+      try {
+        return await blob.downloadToBuffer(Buffer.alloc(count), offset, count, {
+          abortSignal: readSignal,
+          conditions: { ifMatch: version },
+        });
+      } catch (thrown) {
+        throw audioFailure(thrown, name, doing);
+      }
+    },
+  };
+}
+
+function audioFailure(thrown: unknown, name: string, doing: string): unknown {
+  const status = statusOf(thrown);
+  if (status === 404) return new AudioGoneFailure(name);
+  if (status === 412) return new AudioOverwrittenFailure(name);
+  return asStorageFailure(thrown, doing);
+}
