@@ -8,7 +8,7 @@ test('Azurite starts on free ports, keeps a blob, and is gone when disposed', as
   {
     await using azurite = await startAzurite();
     pid = azurite.pid;
-    const container = BlobServiceClient.fromConnectionString(azurite.connectionString).getContainerClient('c');
+    const container = BlobServiceClient.fromConnectionString(azurite.connectionString).getContainerClient('audio');
     await container.create();
     await container.uploadBlockBlob('a.txt', 'hello', 5);
     assert.equal((await container.getBlobClient('a.txt').downloadToBuffer()).toString(), 'hello');
