@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { writeTonesWav } from './tones-audio.ts';
-import { tonesScript } from './tones-script.ts';
+import { type TonesScriptOptions, tonesScript } from './tones-script.ts';
 
 const { values } = parseArgs({
   options: {
@@ -26,5 +26,5 @@ if (!(minutes > 0) || !out || (pauses !== 'sentences' && pauses !== 'none') || N
   console.error('give --minutes N and --out FILE; --pauses is sentences or none, --noise a level in dBFS such as -40');
   process.exit(2);
 }
-const plain = { lengthMs: Math.round(minutes * 60_000), seed, speakers, pauses };
+const plain: TonesScriptOptions = { lengthMs: Math.round(minutes * 60_000), seed, speakers, pauses };
 await writeTonesWav(out, tonesScript(noiseDbfs === undefined ? plain : { ...plain, noiseDbfs }));

@@ -45,7 +45,7 @@ export class TonesDecoder {
     return words;
   }
 
-  /** Answers what was still on the way. A word that the end cuts off is none. The decoder is not used after this. */
+  /** Answers what was still on the way. The decoder is not used after this. */
   end(): readonly TonesWord[] {
     const words: TonesWord[] = [];
     const heard = this.#samples;
@@ -61,7 +61,9 @@ export class TonesDecoder {
     const next = this.#starts[0];
     if (next === undefined || next + heardSamples > this.#samples) return;
     this.#starts.shift();
-    const word = next + heardSamples <= limit ? this.#decode(next) : undefined;
+    // Cut off at either end, by more than its fading, it is no word.
+    const whole = next >= -rampMs * samplesPerMs && next + heardSamples <= limit;
+    const word = whole ? this.#decode(next) : undefined;
     if (word) words.push(word);
   }
 
