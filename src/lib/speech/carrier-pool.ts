@@ -1,0 +1,121 @@
+import { collectGarbage } from '../lifetime/collect-garbage.ts';
+import { Carrier, type CarrierSettings } from './carrier.ts';
+import { RecognitionCancelled, RecognitionOverdue } from './errors.ts';
+import { type RecognitionLimits, recognitionLimits } from './limits.ts';
+import type { RecognitionContext, RecognitionReceipt, RecognitionRequest } from './recognition.ts';
+
+export interface CarrierPoolSettings {
+  /** Recognitions that one thread takes, in its whole life; 1 gives each its own. */
+  readonly recognitionsPerThread: number;
+  /** Threads at once; further recognitions wait. 16 at once leave the process 140 MB bigger for good, hence 8. */
+  readonly maxThreads?: number;
+  readonly limits?: Partial<RecognitionLimits>;
+  /** The JavaScript heap of one thread; the SDK's code takes 16 MB, a recognition about 2 MB. */
+  readonly threadHeapMb?: number;
+  /** The thread's code, for tests of what happens when it fails. */
+  readonly threadEntry?: URL;
+}
+
+export interface LiveCarriers {
+  readonly threads: number;
+  readonly recognitions: number;
+  /** Recognitions that wait for a thread. */
+  readonly waiting: number;
+  /** Threads since the pool was opened. */
+  readonly threadsStarted: number;
+}
+
+const defaultMaxThreads = 8;
+// In the bundle the thread's code lies beside the app's, as CommonJS.
+const entryFile = import.meta.url.endsWith('.ts') ? './carrier-thread.ts' : './carrier-thread.cjs';
+
+/** Carries recognitions in single-use threads. */
+export class CarrierPool implements AsyncDisposable {
+  readonly #settings: CarrierSettings;
+  readonly #maxThreads: number;
+  /** In the order in which they were started. */
+  readonly #carriers = new Set<Carrier>();
+  readonly #waiting: (() => void)[] = [];
+  #threadsStarted = 0;
+  #closed = false;
+
+  constructor(settings: CarrierPoolSettings) {
+    const capacity = settings.recognitionsPerThread;
+    this.#maxThreads = settings.maxThreads ?? defaultMaxThreads;
+    this.#settings = {
+      capacity,
+      limits: { ...recognitionLimits, ...settings.limits },
+      entry: settings.threadEntry ?? new URL(entryFile, import.meta.url),
+      heapMb: settings.threadHeapMb ?? 64 + 8 * capacity,
+    };
+  }
+
+  live(): LiveCarriers {
+    const recognitions = [...this.#carriers].reduce((sum, carrier) => sum + carrier.running, 0);
+    const { size: threads } = this.#carriers;
+    return { threads, recognitions, waiting: this.#waiting.length, threadsStarted: this.#threadsStarted };
+  }
+
+  /**
+   * Recognises all of `context.audio`. Rejects with one of the failures of errors.ts, or with what the caller's own
+   * audio, token or onPhrase threw; by then everything is released, as it is on success.
+   */
+  async recognise(request: RecognitionRequest, context: RecognitionContext): Promise<RecognitionReceipt> {
+    const deadlineAt = performance.now() + request.deadlineMs;
+    const carrier = await this.#board(deadlineAt, request.deadlineMs, context.signal);
+    try {
+      return await carrier.carry(request, context, deadlineAt);
+    } finally {
+      if (carrier.running === 0) this.#retire(carrier);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    for (const wake of this.#waiting.splice(0)) wake();
+    const cause = new RecognitionCancelled('The app is ending.');
+    await Promise.all([...this.#carriers].map((carrier) => carrier.clear(cause)));
+  }
+
+  /** The youngest thread that may be joined, else a new one, else the first that comes free. */
+  async #board(deadlineAt: number, deadlineMs: number, signal: AbortSignal): Promise<Carrier> {
+    for (;;) {
+      if (this.#closed) throw new RecognitionCancelled('The app is ending.');
+      if (signal.aborted) throw new RecognitionCancelled('The recognition was cancelled.');
+      const youngest = [...this.#carriers].at(-1);
+      if (youngest?.hasRoom) return youngest.reserve();
+      if (this.#carriers.size < this.#maxThreads) return this.#start().reserve();
+      const leftMs = deadlineAt - performance.now();
+      if (leftMs <= 0) throw new RecognitionOverdue(`No thread came free within ${deadlineMs} ms.`);
+      await this.#turn(leftMs, signal);
+    }
+  }
+
+  #start(): Carrier {
+    const carrier = new Carrier(this.#settings);
+    this.#carriers.add(carrier);
+    this.#threadsStarted += 1;
+    return carrier;
+  }
+
+  async #turn(withinMs: number, signal: AbortSignal): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, withinMs);
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    this.#waiting.push(resolve);
+    try {
+      await promise;
+    } finally {
+      clearTimeout(timer);
+      const place = this.#waiting.indexOf(resolve);
+      if (place >= 0) this.#waiting.splice(place, 1);
+    }
+  }
+
+  #retire(carrier: Carrier): void {
+    if (!this.#carriers.delete(carrier)) return;
+    collectGarbage();
+    // One that boards a new thread may leave room in it for the next.
+    for (const wake of this.#waiting.splice(0, this.#settings.capacity)) wake();
+  }
+}

@@ -1,0 +1,29 @@
+/** The entry of a carrier thread: the only place where the Speech SDK is loaded. The owner ends the thread. */
+import { parentPort } from 'node:worker_threads';
+import { Recognizer } from 'microsoft-cognitiveservices-speech-sdk';
+import { WebsocketMessageAdapter } from 'microsoft-cognitiveservices-speech-sdk/distrib/lib/src/common.browser/WebsocketMessageAdapter.js';
+import type { Boarding } from './carrier-messages.ts';
+import { OwnerLink } from './owner-link.ts';
+import { transcribe } from './transcription.ts';
+
+// With Node's own WebSocket a refused handshake is never reported (Node 22) or loses its status (Node 24).
+WebsocketMessageAdapter.forceNpmWebSocket = true;
+// Telemetry adds an awaited message to each turn's end, and sends the machine's details.
+Recognizer.enableTelemetry(false);
+
+// The SDK leaves promises unhandled when a connection goes. Each recognition has its own watch that ends it, so one of
+// them must not take the others of this thread along.
+process.on('unhandledRejection', () => {});
+
+parentPort?.on('message', ({ request, limits, port }: Boarding) => {
+  const link = new OwnerLink(port);
+  transcribe(request, limits, link).then(
+    (ending) => link.end(ending),
+    (error: unknown) => {
+      // A fault of this program, not of the service: end the thread, which the owner reports as a crash.
+      setImmediate(() => {
+        throw error;
+      });
+    },
+  );
+});

@@ -1,0 +1,110 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { endsWithin } from '../lifetime/bounded.ts';
+import type { RecognitionLimits } from './limits.ts';
+import { Passenger } from './passenger.ts';
+import type { RecognitionContext, RecognitionReceipt, RecognitionRequest } from './recognition.ts';
+
+export interface CarrierSettings {
+  /** Recognitions that one thread takes in its life. */
+  readonly capacity: number;
+  readonly limits: RecognitionLimits;
+  /** The thread's own code. */
+  readonly entry: URL;
+  readonly heapMb: number;
+}
+
+/** `worker.terminate()` stops JavaScript at once; only native code in mid-call could hold it. */
+const terminateWithinMs = 5_000;
+
+/**
+ * A single-use thread. It takes recognitions until it is full or the first of them has ended, and is ended with the last
+ * of them, whatever happened: what the SDK has not let go of goes with it.
+ */
+export class Carrier {
+  readonly #settings: CarrierSettings;
+  readonly #worker: Worker;
+  readonly #running = new Set<Passenger>();
+  readonly #exited: Promise<void>;
+  #boarded = 0;
+  #ending = false;
+  #end: { readonly fault: Error | undefined } | undefined;
+
+  constructor(settings: CarrierSettings) {
+    this.#settings = settings;
+    this.#worker = new Worker(settings.entry, {
+      name: 'recognition',
+      // It needs no setting, and the process's environment holds secrets.
+      env: {},
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: settings.heapMb },
+    });
+    let fault: Error | undefined;
+    this.#worker.on('error', (error: Error) => {
+      fault = error;
+    });
+    this.#exited = once(this.#worker, 'exit').then(
+      () => this.#gone(fault),
+      // An 'error' event comes before its 'exit'; `once` takes it for its own.
+      async () => {
+        await this.#worker.terminate();
+        this.#gone(fault);
+      },
+    );
+  }
+
+  /** True while it may be joined. */
+  get hasRoom(): boolean {
+    return !this.#ending && this.#boarded < this.#settings.capacity;
+  }
+
+  get running(): number {
+    return this.#running.size;
+  }
+
+  /** Takes one of its places, to be used by one `carry`. */
+  reserve(): this {
+    this.#boarded += 1;
+    return this;
+  }
+
+  /** Carries one recognition, in a place reserved for it. With the last one it returns after the thread has ended. */
+  async carry(
+    request: RecognitionRequest,
+    context: RecognitionContext,
+    deadlineAt: number,
+  ): Promise<RecognitionReceipt> {
+    using _place = context.ledger.open('thread');
+    const passenger = new Passenger(request, context, () => void this.end());
+    this.#running.add(passenger);
+    try {
+      if (this.#end) passenger.threadEnded(this.#end.fault);
+      return await passenger.ride(this.#worker, this.#settings.limits, deadlineAt);
+    } finally {
+      this.#ending = true;
+      this.#running.delete(passenger);
+      if (this.#running.size === 0) await this.end();
+    }
+  }
+
+  /** Lets its recognitions leave with `cause`, then ends it. */
+  async clear(cause: Error): Promise<void> {
+    this.#ending = true;
+    for (const passenger of this.#running) passenger.leave(cause);
+    if (this.#running.size === 0) await this.end();
+    await this.#exited;
+  }
+
+  /** Ends it at once; recognitions still in it fail. */
+  async end(): Promise<void> {
+    this.#ending = true;
+    void this.#worker.terminate();
+    await endsWithin(this.#exited, terminateWithinMs);
+  }
+
+  #gone(fault: Error | undefined): void {
+    this.#ending = true;
+    this.#end = { fault };
+    for (const passenger of this.#running) passenger.threadEnded(fault);
+  }
+}

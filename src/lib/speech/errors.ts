@@ -1,0 +1,89 @@
+import { Failure } from '../failure.ts';
+import type { SpeechProblem } from './problem.ts';
+
+/** The service refuses more: too many recognitions at once for the resource's quota. */
+export class SpeechThrottled extends Failure {
+  override readonly name = 'SpeechThrottled';
+  readonly code = 'speech-throttled';
+  readonly retryable = true;
+  readonly remedy =
+    'It is tried again later. If it happens often, lower the number of recognitions at once or raise the quota of the Speech resource.';
+}
+
+/** The service does not accept the identity. */
+export class SpeechUnauthorised extends Failure {
+  override readonly name = 'SpeechUnauthorised';
+  readonly code = 'speech-unauthorised';
+  readonly retryable = false;
+  readonly remedy =
+    "Give the app's identity the role 'Cognitive Services Speech User' on the Speech resource, and check that the endpoint is that resource's own custom domain.";
+}
+
+/** The service refuses the request itself. */
+export class SpeechBadRequest extends Failure {
+  override readonly name = 'SpeechBadRequest';
+  readonly code = 'speech-bad-request';
+  readonly retryable = false;
+  readonly remedy =
+    "Check that the languages are locales that the Speech service transcribes, and that the endpoint's path is right.";
+}
+
+/** The service failed or the connection to it broke. */
+export class SpeechUnavailable extends Failure {
+  override readonly name = 'SpeechUnavailable';
+  readonly code = 'speech-unavailable';
+  readonly retryable = true;
+  readonly remedy = 'It is tried again. If it lasts, look at the health of the Speech resource and at the network.';
+}
+
+/** The service did not answer in its time, or answered what cannot be read. */
+export class SpeechNoAnswer extends Failure {
+  override readonly name = 'SpeechNoAnswer';
+  readonly code = 'speech-no-answer';
+  readonly retryable = true;
+  readonly remedy = 'It is tried again. If it lasts, look at the health of the Speech resource and at the network.';
+}
+
+/** The recognition did not end by its deadline. */
+export class RecognitionOverdue extends Failure {
+  override readonly name = 'RecognitionOverdue';
+  readonly code = 'recognition-overdue';
+  readonly retryable = true;
+  readonly remedy = 'It is tried again. If it lasts, make the segments shorter or the deadline longer.';
+}
+
+/** The caller asked for it to end. */
+export class RecognitionCancelled extends Failure {
+  override readonly name = 'RecognitionCancelled';
+  readonly code = 'recognition-cancelled';
+  readonly retryable = false;
+  readonly remedy = 'Nothing: it was asked for.';
+}
+
+/** The thread that carried the recognition ended early: out of memory, or a fault in it. */
+export class CarrierCrashed extends Failure {
+  override readonly name = 'CarrierCrashed';
+  readonly code = 'recognition-thread-crashed';
+  readonly retryable = true;
+  readonly remedy = 'It is tried again in a new thread. If it lasts, lower the number of recognitions in one thread.';
+}
+
+/** The Failure that a problem stands for. */
+export function failureFrom(problem: SpeechProblem): Failure {
+  switch (problem.kind) {
+    case 'throttled':
+      return new SpeechThrottled('The Speech service takes no more recognitions for now (429).');
+    case 'unauthorised':
+      return new SpeechUnauthorised(`The Speech service does not accept the app's identity (${problem.status}).`);
+    case 'bad-request':
+      return new SpeechBadRequest(`The Speech service refuses the request: ${problem.how}.`);
+    case 'unavailable':
+      return new SpeechUnavailable(`The Speech service is not available: ${problem.how}.`);
+    case 'no-answer':
+      return new SpeechNoAnswer(`Nothing came within ${problem.waitedMs} ms while waiting for ${problem.awaited}.`);
+    case 'unreadable':
+      return new SpeechNoAnswer(`The Speech service answered what cannot be read: ${problem.how}.`);
+    case 'cancelled':
+      return new RecognitionCancelled('The recognition was cancelled.');
+  }
+}

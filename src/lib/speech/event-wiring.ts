@@ -1,0 +1,82 @@
+import {
+  CancellationErrorCode,
+  CancellationReason,
+  type Connection,
+  type ConversationTranscriber,
+  ResultReason,
+} from 'microsoft-cognitiveservices-speech-sdk';
+import type { FinalResult } from './phrase-reading.ts';
+import type { WireMessage } from './wire-check.ts';
+
+/** Takes what the SDK's events say, as plain data. */
+export interface EventSink {
+  recognised(result: FinalResult): void;
+  /** `errorCode` is the name of a CancellationErrorCode; `details` may hold a URL with a token in it. */
+  cancelled(endOfStream: boolean, errorCode: string | undefined, details: string): void;
+  stopped(): void;
+  connected(): void;
+  disconnected(): void;
+  /** Audio was sent; 0 bytes say that it is over. */
+  sentAudio(bytes: number): void;
+  received(message: WireMessage): void;
+}
+
+/** Every event of a transcriber, inherited ones too. */
+export const transcriberEvents = [
+  'transcribing',
+  'transcribed',
+  'canceled',
+  'sessionStarted',
+  'sessionStopped',
+  'speechStartDetected',
+  'speechEndDetected',
+] as const satisfies readonly (keyof ConversationTranscriber)[];
+
+export const connectionEvents = [
+  'connected',
+  'disconnected',
+  'messageSent',
+  'messageReceived',
+  'receivedServiceMessage',
+] as const satisfies readonly (keyof Connection)[];
+
+/** The 44-byte header that comes before the audio of a turn. */
+const waveHeaderType = 'audio/x-wav';
+
+/**
+ * Sets every handler that is used, in this one place; disposing unsets every handler there is. A handler closes over the
+ * sink alone, and hands it values: it keeps neither the event nor its result, its transcriber or its connection.
+ */
+export function wireEvents(transcriber: ConversationTranscriber, connection: Connection, sink: EventSink): Disposable {
+  transcriber.transcribed = (_, { result }) => {
+    if (result.reason !== ResultReason.RecognizedSpeech) return;
+    const { offset, duration, text, language, speakerId, json } = result;
+    sink.recognised({ offset, duration, text, language, speakerId, json });
+  };
+  transcriber.canceled = (_, event) => {
+    const code: string | undefined = CancellationErrorCode[event.errorCode];
+    sink.cancelled(event.reason === CancellationReason.EndOfStream, code, String(event.errorDetails));
+  };
+  transcriber.sessionStopped = () => sink.stopped();
+  connection.connected = () => sink.connected();
+  connection.disconnected = () => sink.disconnected();
+  connection.messageSent = ({ message }) => {
+    if (message.path !== 'audio' || message.properties.getProperty('Content-Type') === waveHeaderType) return;
+    // Typed as always there; absent in the message that ends the audio.
+    const body: ArrayBuffer | null | undefined = message.binaryMessage;
+    sink.sentAudio(body?.byteLength ?? 0);
+  };
+  connection.messageReceived = ({ message }) => {
+    if (!message.isTextMessage) return;
+    const path: string | undefined = message.path;
+    const idHeader = message.properties.keys.find((key) => key.toLowerCase() === 'x-requestid');
+    const requestId = idHeader && message.properties.getProperty(idHeader);
+    sink.received({ path: path?.toLowerCase() ?? '', requestId, text: message.TextMessage });
+  };
+  return {
+    [Symbol.dispose]() {
+      for (const event of transcriberEvents) Reflect.deleteProperty(transcriber, event);
+      for (const event of connectionEvents) Reflect.deleteProperty(connection, event);
+    },
+  };
+}

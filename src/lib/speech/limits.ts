@@ -1,0 +1,46 @@
+/** How long each thing that may never be answered is waited for. A setting only so that tests need not wait. */
+export interface RecognitionLimits {
+  /** The owner's token. The identity endpoint answers in milliseconds, and its client retries within seconds. */
+  readonly tokenMs: number;
+  /** One WebSocket handshake. The SDK waits for ever: it gives `ws` no handshake timeout. */
+  readonly handshakeMs: number;
+  /** turn.start, once audio was sent. The service sends it before it has recognised anything. */
+  readonly turnStartMs: number;
+  /**
+   * Any message while the service is within an utterance (speech detected or a hypothesis given, no phrase yet). It then
+   * sends hypotheses several times a second and closes the utterance within 30 s. Outside of an utterance silence is
+   * legitimate: a long pause or music gives no message at all.
+   */
+  readonly utteranceMs: number;
+  /** Any message after the end of the audio, on top of the time that the service needs for what it has not yet heard. */
+  readonly afterEndMs: number;
+  /**
+   * The end of the session, once the connection was lost after the end of the audio. The SDK then reconnects, sends
+   * nothing and waits for ever. Not zero, because a turn.end received just before the close is still being handled.
+   */
+  readonly lostAfterEndMs: number;
+  /** Audio written to the socket leaves this machine within it. */
+  readonly sendMs: number;
+  /** One step of the tear-down; a close handshake takes one round trip. */
+  readonly teardownStepMs: number;
+}
+
+export const recognitionLimits: RecognitionLimits = {
+  tokenMs: 20_000,
+  handshakeMs: 10_000,
+  turnStartMs: 15_000,
+  utteranceMs: 45_000,
+  afterEndMs: 15_000,
+  lostAfterEndMs: 1_000,
+  sendMs: 30_000,
+  teardownStepMs: 700,
+};
+
+/** Audio that the owner may send ahead of what the SDK took: 3 s, so that a slow read of a blob starves nothing. */
+export const audioWindowBytes = 96_000;
+/** One message of audio from the owner to the thread: 0.5 s. */
+export const audioPieceBytes = 16_000;
+/** One message of audio to the service: 100 ms, as the SDK's own streams send it. */
+export const audioChunkBytes = 3_200;
+/** Audio that may wait in the socket's own memory; above it no more is read. */
+export const socketBacklogBytes = 128_000;

@@ -1,0 +1,63 @@
+import { Connection, type ConversationTranscriber } from 'microsoft-cognitiveservices-speech-sdk';
+import { endsWithin } from '../lifetime/bounded.ts';
+import type { HandshakeSink } from './sdk-internals.ts';
+import { TranscriberInside } from './sdk-internals.ts';
+
+/** A transcriber with its Connection, closed with all that they hold, whatever state they are in. */
+export class OpenTranscriber implements AsyncDisposable {
+  readonly transcriber: ConversationTranscriber;
+  readonly connection: Connection;
+  readonly #inside: TranscriberInside;
+  readonly #stepMs: number;
+  readonly #unfinished: string[];
+  #closing: Promise<void> | undefined;
+
+  /** `unfinished` takes the names of steps that did not end within `stepMs`. */
+  constructor(transcriber: ConversationTranscriber, sink: HandshakeSink, stepMs: number, unfinished: string[]) {
+    this.transcriber = transcriber;
+    this.connection = Connection.fromRecognizer(transcriber);
+    this.#inside = new TranscriberInside(transcriber, sink);
+    this.#stepMs = stepMs;
+    this.#unfinished = unfinished;
+  }
+
+  /** Bytes that wait in the socket's own memory. */
+  get backlogBytes(): number {
+    return this.#inside.backlogBytes;
+  }
+
+  start(): Promise<void> {
+    return new Promise((resolve, reject) => this.transcriber.startTranscribingAsync(resolve, reject));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  /**
+   * The order matters. Closing the connection first ends the turn on this side, so that closing the transcriber does not
+   * wait for a turn.end that may never come; disposing its inside frees what a failed close leaves; ending the socket
+   * is what ends a handshake that is never answered.
+   */
+  async #close(): Promise<void> {
+    const { transcriber, connection } = this;
+    await this.#step('closing the connection', (done) => connection.closeConnection(done, done));
+    await this.#step('closing the transcriber', (done) => transcriber.close(done, done));
+    await this.#step('disposing the transcriber', (done) => void this.#inside.dispose().then(done, done));
+    this.#inside[Symbol.dispose]();
+    if (this.#inside.terminateSockets()) this.#unfinished.push('closing the socket');
+    connection.close();
+  }
+
+  async #step(name: string, start: (done: () => void) => void): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    try {
+      start(resolve);
+    } catch {
+      // The SDK throws when it is closed already, which is what is wanted.
+      resolve();
+    }
+    if (!(await endsWithin(promise, this.#stepMs))) this.#unfinished.push(name);
+  }
+}

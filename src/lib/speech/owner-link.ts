@@ -1,0 +1,77 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { AccessToken } from '@azure/identity';
+import type { LedgerKind } from '../lifetime/ledger.ts';
+import type { Phrase } from '../transcript/phrase.ts';
+import { AudioInbox } from './audio-inbox.ts';
+import type { OwnerMessage, ThreadMessage } from './carrier-messages.ts';
+import type { Ending, TranscriptionOwner } from './transcription.ts';
+
+/** The thread's side of one recognition's port. */
+export class OwnerLink implements TranscriptionOwner {
+  readonly inbox: AudioInbox;
+  readonly #port: MessagePort;
+  readonly #cancelListeners: (() => void)[] = [];
+  #tokenCame: ((token: AccessToken) => void) | undefined;
+
+  constructor(port: MessagePort) {
+    this.#port = port;
+    this.inbox = new AudioInbox((bytes) => this.#post({ kind: 'need-audio', bytes }));
+    port.on('message', (message: OwnerMessage) => this.#take(message));
+    this.#post({ kind: 'boarded' });
+  }
+
+  /** Never rejects: when there is no token, the owner ends the recognition. */
+  token(): Promise<AccessToken> {
+    const { promise, resolve } = Promise.withResolvers<AccessToken>();
+    this.#tokenCame = resolve;
+    this.#post({ kind: 'need-token' });
+    return promise;
+  }
+
+  phrase(phrase: Phrase): void {
+    this.#post({ kind: 'phrase', phrase });
+  }
+
+  opened(what: LedgerKind): Disposable {
+    this.#post({ kind: 'opened', what });
+    let open = true;
+    return {
+      [Symbol.dispose]: () => {
+        if (open) this.#post({ kind: 'closed', what });
+        open = false;
+      },
+    };
+  }
+
+  onCancel(listener: () => void): void {
+    this.#cancelListeners.push(listener);
+  }
+
+  /** The last word. */
+  end(ending: Ending): void {
+    this.#post({ kind: 'ended', ...ending });
+    this.#port.close();
+  }
+
+  #take(message: OwnerMessage): void {
+    switch (message.kind) {
+      case 'audio':
+        this.inbox.push(message.bytes);
+        break;
+      case 'audio-end':
+        this.inbox.end();
+        break;
+      case 'token':
+        this.#tokenCame?.({ token: message.token, expiresOnTimestamp: message.expiresOnTimestamp });
+        this.#tokenCame = undefined;
+        break;
+      case 'cancel':
+        for (const listener of this.#cancelListeners) listener();
+        break;
+    }
+  }
+
+  #post(message: ThreadMessage): void {
+    this.#port.postMessage(message);
+  }
+}

@@ -1,0 +1,70 @@
+/** What the thread waited for when nothing came. */
+export type Awaited =
+  | 'a token'
+  | 'the handshake'
+  | 'the start of a turn'
+  | 'the rest of an utterance'
+  | 'the end of the turn'
+  | 'audio to be taken';
+
+/** Why a recognition failed, as plain data that crosses threads: no text of the SDK's or the service's is in it. */
+export type SpeechProblem =
+  | { readonly kind: 'throttled' }
+  | { readonly kind: 'unauthorised'; readonly status: number }
+  | { readonly kind: 'bad-request'; readonly how: string }
+  | { readonly kind: 'unavailable'; readonly how: string }
+  | { readonly kind: 'no-answer'; readonly awaited: Awaited; readonly waitedMs: number }
+  | { readonly kind: 'unreadable'; readonly how: string }
+  | { readonly kind: 'cancelled' };
+
+/** How the latest handshake failed: the HTTP status, or the system's error code. */
+export interface HandshakeError {
+  readonly status?: number;
+  readonly systemCode?: string;
+}
+
+/** `ws` says `Unexpected server response: 401`; Node `connect ECONNREFUSED 127.0.0.1:1`. */
+export function readHandshakeError(message: string): HandshakeError {
+  const status = /Unexpected server response: (\d{3})/.exec(message)?.[1];
+  if (status) return { status: Number(status) };
+  const systemCode = /\b(E[A-Z_]{3,}|CERT_[A-Z_]+|ERR_[A-Z_]+)\b/.exec(message)?.[1];
+  return systemCode ? { systemCode } : {};
+}
+
+/**
+ * Turns the SDK's cancellation into a problem. `errorCode` is the name of a CancellationErrorCode. `errorDetails` may
+ * hold the URL with the token in it, so only numbers and names of known form are taken out of it.
+ */
+export function readCancellation(
+  errorCode: string | undefined,
+  errorDetails: string,
+  handshake: HandshakeError | undefined,
+): SpeechProblem {
+  const closeCode = /websocket error code: (\d{4})/.exec(errorDetails)?.[1];
+  if (closeCode === '1007') return { kind: 'bad-request', how: 'it closed the connection with 1007' };
+  if (closeCode && closeCode !== '1006')
+    return { kind: 'unavailable', how: `it closed the connection with ${closeCode}` };
+  switch (errorCode) {
+    case 'TooManyRequests':
+      return { kind: 'throttled' };
+    case 'AuthenticationFailure':
+      return { kind: 'unauthorised', status: 401 };
+    case 'Forbidden':
+      return { kind: 'unauthorised', status: 403 };
+    case 'BadRequestParameters':
+      return { kind: 'bad-request', how: 'it answered BadRequest' };
+    case 'ConnectionFailure':
+    case 'RuntimeError':
+      return connectionProblem({ ...handshake, ...readHandshakeError(errorDetails) });
+    default:
+      return { kind: 'unavailable', how: `it answered ${errorCode ?? 'an error without a code'}` };
+  }
+}
+
+function connectionProblem({ status, systemCode }: HandshakeError): SpeechProblem {
+  if (status === 429) return { kind: 'throttled' };
+  if (status === 401 || status === 403) return { kind: 'unauthorised', status };
+  if (status === 400 || status === 404) return { kind: 'bad-request', how: `it answered HTTP ${status}` };
+  if (status) return { kind: 'unavailable', how: `it answered HTTP ${status}` };
+  return { kind: 'unavailable', how: systemCode ? `the connection failed (${systemCode})` : 'the connection was lost' };
+}

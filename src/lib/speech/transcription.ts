@@ -1,0 +1,96 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { AccessToken } from '@azure/identity';
+import type { AudioInbox } from './audio-inbox.ts';
+import { wireEvents } from './event-wiring.ts';
+import { type RecognitionLimits, socketBacklogBytes } from './limits.ts';
+import { OpenTranscriber } from './open-transcriber.ts';
+import type { SpeechProblem } from './problem.ts';
+import { PulledAudio } from './pulled-audio.ts';
+import type { RecognitionReceipt, RecognitionRequest } from './recognition.ts';
+import { RecognitionSession, type SessionOwner } from './session.ts';
+import { createTranscriber } from './transcriber.ts';
+
+/** The owner of a recognition, as seen from its thread. */
+export interface TranscriptionOwner extends SessionOwner {
+  readonly inbox: AudioInbox;
+  token(): Promise<AccessToken>;
+  /** Called when the owner wants it to end. */
+  onCancel(listener: () => void): void;
+}
+
+export interface Ending {
+  readonly receipt: RecognitionReceipt;
+  /** Absent when all audio was recognised. */
+  readonly problem?: SpeechProblem;
+}
+
+/** How often it is looked whether something is overdue, and whether a full socket has drained. */
+const checkEveryMs = 200;
+const drainEveryMs = 20;
+
+/** Runs one recognition to its end: everything it opens is closed before it returns, within a bounded time. */
+export async function transcribe(
+  request: RecognitionRequest,
+  limits: RecognitionLimits,
+  owner: TranscriptionOwner,
+): Promise<Ending> {
+  const session = new RecognitionSession(request, owner);
+  const unfinished: string[] = [];
+  const problem = await runSession(session, request, limits, owner, unfinished);
+  return { receipt: { ...session.cost, unfinished }, ...(problem && { problem }) };
+}
+
+async function runSession(
+  session: RecognitionSession,
+  request: RecognitionRequest,
+  limits: RecognitionLimits,
+  owner: TranscriptionOwner,
+  unfinished: string[],
+): Promise<SpeechProblem | undefined> {
+  using _session = session;
+  using _audioEntry = owner.opened('audio-stream');
+  using audio = new ClosingAudio(owner.inbox, () => roomToSend(session, () => open.backlogBytes));
+  using _transcriberEntry = owner.opened('transcriber');
+  const credential = {
+    getToken: async (): Promise<AccessToken> => {
+      // The SDK's own connect loop goes on after a tear-down; this ends it.
+      if (session.isEnded) throw new Error('The recognition has ended.');
+      session.tokenAsked();
+      const token = await owner.token();
+      session.tokenCame();
+      return token;
+    },
+  };
+  await using open = new OpenTranscriber(
+    createTranscriber(request, credential, audio),
+    session,
+    limits.teardownStepMs,
+    unfinished,
+  );
+  // Declared last, so that handlers go first.
+  using _handlers = wireEvents(open.transcriber, open.connection, session);
+  using _watch = every(checkEveryMs, () => session.check(limits));
+  owner.onCancel(() => session.end({ kind: 'cancelled' }));
+  open.start().catch(() => session.end({ kind: 'unavailable', how: 'the recognition could not be started' }));
+  return await session.ended;
+}
+
+class ClosingAudio extends PulledAudio implements Disposable {
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+/** Waits until the socket has sent most of what it holds: the SDK itself never waits for it. */
+async function roomToSend(session: RecognitionSession, backlogBytes: () => number): Promise<void> {
+  while (!session.isEnded && backlogBytes() > socketBacklogBytes) {
+    session.socketFull(true);
+    await wait(drainEveryMs);
+  }
+  session.socketFull(false);
+}
+
+function every(ms: number, check: () => void): Disposable {
+  const timer = setInterval(check, ms);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}

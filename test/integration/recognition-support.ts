@@ -1,0 +1,72 @@
+import type { Script } from '../../local/speech/recognizers/script.ts';
+import { startSpeechService } from '../../local/speech/service.ts';
+import { bytesPerMs } from '../../src/lib/audio/recognition-pcm.ts';
+import type { JobOptions } from '../../src/lib/job/options.ts';
+import { Ledger } from '../../src/lib/lifetime/ledger.ts';
+import type { RecognitionContext, RecognitionRequest } from '../../src/lib/speech/recognition.ts';
+import type { Phrase } from '../../src/lib/transcript/phrase.ts';
+
+export type Service = Awaited<ReturnType<typeof startSpeechService>>;
+
+/** Two utterances within four seconds of audio. */
+export const twoPhrases = [
+  { text: 'Good morning everyone.', startMs: 500, endMs: 1_500, speaker: 'a' },
+  { text: 'Thank you.', startMs: 2_000, endMs: 3_000, speaker: 'b' },
+] as const satisfies Script;
+
+export function serveScript(script: Script = twoPhrases, more: Partial<Parameters<typeof startSpeechService>[0]> = {}) {
+  return startSpeechService({ recognizer: 'script', script, ...more });
+}
+
+/** Silence, which is all that a script needs, in chunks of 250 ms. */
+export async function* silence(lengthMs: number, pulled: { ms: number } = { ms: 0 }): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < lengthMs; at += 250) {
+    const chunkMs = Math.min(250, lengthMs - at);
+    pulled.ms += chunkMs;
+    yield new Uint8Array(chunkMs * bytesPerMs);
+  }
+}
+
+export function requestTo(
+  service: { readonly endpoint: string },
+  options: Partial<JobOptions> = {},
+  more: Partial<RecognitionRequest> = {},
+): RecognitionRequest {
+  return {
+    traceId: 'trace',
+    endpoint: service.endpoint,
+    options: { languages: ['en-US'], speakers: false, phrases: [], profanity: 'masked', ...options },
+    burstMs: 60_000,
+    deadlineMs: 30_000,
+    ...more,
+  };
+}
+
+/** A caller that keeps what it is given. */
+export function caller(audio: AsyncIterable<Uint8Array>, more: Partial<RecognitionContext> = {}) {
+  const phrases: Phrase[] = [];
+  const ledger = new Ledger();
+  const context: RecognitionContext = {
+    audio,
+    token: async () => ({ token: 'a-token', expiresOnTimestamp: Date.now() + 3_600_000 }),
+    ledger,
+    signal: new AbortController().signal,
+    onPhrase: (phrase) => void phrases.push(phrase),
+    ...more,
+  };
+  return { context, phrases, ledger };
+}
+
+/** Waits until `is` holds; fails after a deadline. */
+export async function until(what: string, is: () => boolean, withinMs = 1_000): Promise<void> {
+  const endAt = performance.now() + withinMs;
+  while (!is()) {
+    if (performance.now() > endAt) throw new Error(`not within ${withinMs} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** What keeps the process alive and belongs to a recognition. */
+export function liveResources(): string[] {
+  return process.getActiveResourcesInfo().filter((kind) => /Worker|MessagePort|TCPSocketWrap|TCPWRAP/.test(kind));
+}
