@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type JobOptions, jobOptionsSchema, profanities } from '../job/options.ts';
-import { SettingsFailure } from './errors.ts';
+import { BadSettings } from './errors.ts';
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const list = z.string().transform((text) =>
@@ -59,10 +59,10 @@ export interface Settings {
 
 const defaultLanguage = 'en-US';
 
-/** Reads the app settings. Throws one SettingsFailure that names every wrong key. */
+/** Reads the app settings. Throws one BadSettings that names every wrong key. */
 export function readSettings(environment: Record<string, string | undefined>): Settings {
   const parsed = schema.safeParse(environment);
-  if (!parsed.success) throw SettingsFailure.from(parsed.error, environment);
+  if (!parsed.success) throw BadSettings.from(parsed.error, environment);
   const all = parsed.data;
   return {
     storage: all.DATA_STORAGE
@@ -88,7 +88,7 @@ function readDefaults(all: z.infer<typeof schema>): JobOptions {
     phrases: all.DEFAULT_PHRASES,
   });
   if (!given.success) {
-    throw SettingsFailure.from(given.error, {}, (key) => `DEFAULT_${key.toUpperCase()}`);
+    throw BadSettings.from(given.error, {}, (key) => `DEFAULT_${key.toUpperCase()}`);
   }
   return {
     languages: given.data.languages ?? [given.data.language ?? defaultLanguage],

@@ -1,7 +1,7 @@
 import { Failure } from '../failure.ts';
 
 /** An option that nobody could have meant; the message names it and what is allowed. */
-export class OptionFailure extends Failure {
+export class BadOption extends Failure {
   readonly code = 'bad-option';
   readonly retryable = false;
   readonly remedy =
@@ -13,7 +13,7 @@ export class OptionFailure extends Failure {
 }
 
 /** Somebody asked for the job to stop. */
-export class CancelledFailure extends Failure {
+export class JobCancelled extends Failure {
   readonly code = 'cancelled';
   readonly retryable = false;
   readonly remedy = 'Start it again with POST /api/transcriptions if that was not meant.';
@@ -24,7 +24,7 @@ export class CancelledFailure extends Failure {
 }
 
 /** Anything that no other class foresaw: tried again, and reported in plain words when that does not help. */
-export class UnforeseenFailure extends Failure {
+export class Unforeseen extends Failure {
   readonly code = 'unforeseen';
   readonly retryable = true;
   readonly remedy = 'Try again with POST /api/transcriptions; if it happens again, the log of that time says more.';

@@ -1,5 +1,5 @@
 import { Failure } from '../failure.ts';
-import { UnforeseenFailure } from './errors.ts';
+import { Unforeseen } from './errors.ts';
 
 /** A failure as plain data: what travels in results, statuses and rejections. */
 export interface FailureFacts {
@@ -10,7 +10,7 @@ export interface FailureFacts {
 
 /** The failure that an unknown thrown thing is; `doing` says what was under way, e.g. "Reading the file". */
 export function asFailure(thrown: unknown, doing: string): Failure {
-  return thrown instanceof Failure ? thrown : new UnforeseenFailure(doing, thrown);
+  return thrown instanceof Failure ? thrown : new Unforeseen(doing, thrown);
 }
 
 export function failureFacts(failure: Failure): FailureFacts {

@@ -12,10 +12,14 @@ export interface Job {
   readonly name: string;
   /** Of the version to be transcribed; every read asks for just this one. */
   readonly etag: string;
-  /** What the request asked for; empty for a job that a dropped file started. */
-  readonly requested: JobOptionsInput;
   /** When the job was first asked for, in ms since 1970. */
   readonly createdMs: number;
+}
+
+/** A job as it was asked for. Kept in storage, since a list of phrases may be too long to travel through an orchestration. */
+export interface JobRecord extends Job {
+  /** What the request asked for; empty for a job that a dropped file started. */
+  readonly requested: JobOptionsInput;
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { ZodError } from 'zod';
-import { OptionFailure } from './errors.ts';
+import { BadOption } from './errors.ts';
 import { type JobOptions, type JobOptionsInput, jobOptionsSchema } from './options.ts';
 
 /**
  * The options of one job: what the request says, else the blob's metadata, else the app's settings.
- * Throws an OptionFailure that names each wrong metadata key and what is allowed.
+ * Throws an BadOption that names each wrong metadata key and what is allowed.
  */
 export function resolveOptions(
   requested: JobOptionsInput,
@@ -21,10 +21,10 @@ export function resolveOptions(
   };
 }
 
-/** Options in a request's body. Throws an OptionFailure that names each wrong one. */
+/** Options in a request's body. Throws an BadOption that names each wrong one. */
 export function parseRequestedOptions(body: unknown): JobOptionsInput {
   const parsed = jobOptionsSchema.safeParse(body);
-  if (!parsed.success) throw new OptionFailure('the request', describe(parsed.error));
+  if (!parsed.success) throw new BadOption('the request', describe(parsed.error));
   return parsed.data;
 }
 
@@ -47,7 +47,7 @@ function optionsFromMetadata(metadata: Readonly<Record<string, string>>): JobOpt
   };
   const given = Object.fromEntries(Object.entries(candidates).filter(([, value]) => value !== undefined));
   const parsed = jobOptionsSchema.safeParse(given);
-  if (!parsed.success) throw new OptionFailure("the file's metadata", describe(parsed.error));
+  if (!parsed.success) throw new BadOption("the file's metadata", describe(parsed.error));
   return parsed.data;
 }
 

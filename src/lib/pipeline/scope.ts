@@ -15,8 +15,7 @@ export interface Scope extends AsyncDisposable {
   readonly credential: OwnedCredential;
 }
 
-export function openScope(settings: Settings): Scope {
-  const ledger = new Ledger(processLedger);
+export function openScope(settings: Settings, ledger = new Ledger(processLedger)): Scope {
   const credential = openCredential(settings.identity, ledger);
   return {
     settings,

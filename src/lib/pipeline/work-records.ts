@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import type { Job, JobId } from '../job/job.ts';
+import type { WavLayout } from '../audio/wav-layout.ts';
+import type { JobId, JobRecord } from '../job/job.ts';
 import { type JobOptions, jobOptionsSchema, profanities } from '../job/options.ts';
-import type { LedgerCounts } from '../lifetime/ledger.ts';
 import type { Phrase } from '../transcript/phrase.ts';
 
 /** What the pipeline writes into the work container and reads back, each by its schema. */
 const ms = z.number().int().nonnegative();
 
-export const jobSchema: z.ZodType<Job> = z.object({
+export const jobRecordSchema: z.ZodType<JobRecord> = z.object({
   id: z.string().transform((id) => id as JobId),
   container: z.string(),
   name: z.string(),
@@ -26,8 +26,6 @@ const phraseSchema: z.ZodType<Phrase> = z.object({
   words: z.array(z.object({ text: z.string(), startMs: ms, endMs: ms })),
 });
 
-const ledgerSchema: z.ZodType<LedgerCounts> = z.record(z.string(), z.object({ opened: ms, closed: ms }));
-
 export const failureSchema = z.object({ code: z.string(), message: z.string(), remedy: z.string() });
 
 export const optionsSchema: z.ZodType<JobOptions> = z.object({
@@ -37,16 +35,32 @@ export const optionsSchema: z.ZodType<JobOptions> = z.object({
   profanity: z.enum(profanities),
 });
 
+/** How a file is going to be recognised. */
+export const planSchema = z.object({
+  options: optionsSchema,
+  lengthMs: ms,
+  /** The file's format in words, e.g. `WAV, 44.1 kHz, stereo, 16-bit PCM`. */
+  description: z.string(),
+  notes: z.array(z.string()),
+  /** Read from the file itself, or from the recognition PCM that it was decoded to. */
+  source: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('wav'), wav: z.custom<WavLayout>((value) => typeof value === 'object') }),
+    z.object({ kind: z.literal('pcm') }),
+  ]),
+  cuts: z.array(z.object({ atMs: ms, pauseMs: ms })),
+});
+export type Plan = z.infer<typeof planSchema>;
+
 /** What one try at a segment recognised and spent; kept so that the next try goes on from there. */
 export const attemptSchema = z.object({
   /** Everything recognised in the segment so far, by this try and those before it; in the file's time. */
   phrases: z.array(phraseSchema),
   /** The segment is recognised up to here, in the file's time. */
   keptUntilMs: ms,
-  /** Of this try alone. */
+  /** Sent by this try alone. */
   sentMs: ms,
+  /** In the segment so far. */
   silentMs: ms,
-  ledger: ledgerSchema,
   /** Why the try ended; absent while it goes on, or when the process under it died. */
   failure: failureSchema.exactOptional(),
 });
@@ -61,6 +75,5 @@ export const segmentSchema = z.object({
   sentMs: ms,
   silentMs: ms,
   attempts: ms,
-  ledger: ledgerSchema,
 });
-
+export type SegmentRecord = z.infer<typeof segmentSchema>;

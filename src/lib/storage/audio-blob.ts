@@ -1,6 +1,6 @@
 import type { ContainerClient } from '@azure/storage-blob';
 import type { ByteSource } from '../audio/byte-source.ts';
-import { AudioGoneFailure, AudioOverwrittenFailure, asStorageFailure, statusOf } from './errors.ts';
+import { AudioGone, AudioOverwritten, asStorageFailure, statusOf } from './errors.ts';
 
 /** One version of a dropped file, read by range; every read fails once the file is another version or gone. */
 export interface AudioBlob extends ByteSource {
@@ -11,7 +11,7 @@ export interface AudioBlob extends ByteSource {
 
 /**
  * Opens a blob, of the version `etag` where one is asked for, without reading any of it.
- * Throws AudioGoneFailure, AudioOverwrittenFailure or a storage failure.
+ * Throws AudioGone, AudioOverwritten or a storage failure.
  */
 export async function openAudioBlob(
   container: ContainerClient,
@@ -49,7 +49,7 @@ export async function openAudioBlob(
 
 function audioFailure(thrown: unknown, name: string, doing: string): unknown {
   const status = statusOf(thrown);
-  if (status === 404) return new AudioGoneFailure(name);
-  if (status === 412) return new AudioOverwrittenFailure(name);
+  if (status === 404) return new AudioGone(name);
+  if (status === 412) return new AudioOverwritten(name);
   return asStorageFailure(thrown, doing);
 }

@@ -1,7 +1,7 @@
 import { RestError } from '@azure/storage-blob';
 import { Failure } from '../failure.ts';
 
-export class AudioGoneFailure extends Failure {
+export class AudioGone extends Failure {
   readonly code = 'audio-gone';
   readonly retryable = false;
   readonly remedy = 'Drop the file again if it should be transcribed.';
@@ -11,7 +11,7 @@ export class AudioGoneFailure extends Failure {
   }
 }
 
-export class AudioOverwrittenFailure extends Failure {
+export class AudioOverwritten extends Failure {
   readonly code = 'audio-overwritten';
   readonly retryable = false;
   readonly remedy = 'Nothing to do: the new version of the file has a job of its own.';
@@ -21,7 +21,7 @@ export class AudioOverwrittenFailure extends Failure {
   }
 }
 
-export class StorageAccessFailure extends Failure {
+export class StorageRefused extends Failure {
   readonly code = 'storage-access';
   readonly retryable = false;
   readonly remedy =
@@ -32,7 +32,7 @@ export class StorageAccessFailure extends Failure {
   }
 }
 
-export class StorageFailure extends Failure {
+export class StorageUnavailable extends Failure {
   readonly code = 'storage-unavailable';
   readonly retryable = true;
   readonly remedy = 'It is tried again by itself; if it lasts, check the health of the data storage account.';
@@ -51,7 +51,7 @@ export function statusOf(thrown: unknown): number | undefined {
 export function asStorageFailure(thrown: unknown, doing: string): unknown {
   if (thrown instanceof Failure || (thrown instanceof Error && thrown.name === 'AbortError')) return thrown;
   const status = statusOf(thrown);
-  return status === 401 || status === 403 ? new StorageAccessFailure(doing, status) : new StorageFailure(doing, thrown);
+  return status === 401 || status === 403 ? new StorageRefused(doing, status) : new StorageUnavailable(doing, thrown);
 }
 
 /** First line only: the lines after it hold request ids, and headers in some versions of the library. */

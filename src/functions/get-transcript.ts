@@ -1,0 +1,22 @@
+import { app } from '@azure/functions';
+import * as df from 'durable-functions';
+import { httpHandler } from '../lib/http/handler.ts';
+import { notFound } from '../lib/http/problem.ts';
+import { readFormat } from '../lib/http/query.ts';
+import { transcriptAnswer } from '../lib/http/transcript-answer.ts';
+import { parseJobId } from '../lib/job/job.ts';
+import { describeJob } from '../lib/pipeline/describe-job.ts';
+
+/** GET /api/transcriptions/{id}/transcript?format=json|vtt|srt|txt: the transcript, or 202 until there is one. */
+app.http('get-transcript', {
+  methods: ['GET'],
+  route: 'transcriptions/{id}/transcript',
+  authLevel: 'function',
+  extraInputs: [df.input.durableClient()],
+  handler: httpHandler(async ({ request, scope, runner, signal }) => {
+    const format = readFormat(request.query);
+    const id = parseJobId(request.params['id']);
+    const view = id && (await describeJob(scope, runner, id, signal));
+    return view ? transcriptAnswer(scope, view, format, signal) : notFound('transcription of this id');
+  }),
+});

@@ -1,0 +1,19 @@
+import { app } from '@azure/functions';
+import * as df from 'durable-functions';
+import { httpHandler } from '../lib/http/handler.ts';
+import { readPage } from '../lib/http/query.ts';
+import { listJobs } from '../lib/pipeline/list-jobs.ts';
+
+/** GET /api/transcriptions?top=20&after=...: newest first; `next` is the link of the page after this one. */
+app.http('list-transcriptions', {
+  methods: ['GET'],
+  route: 'transcriptions',
+  authLevel: 'function',
+  extraInputs: [df.input.durableClient()],
+  handler: httpHandler(async ({ request, scope, runner, signal }) => {
+    const page = readPage(request.query);
+    const { jobs, after } = await listJobs(scope, runner, page, signal);
+    const next = after ? `/api/transcriptions?top=${page.top}&after=${encodeURIComponent(after)}` : undefined;
+    return { jsonBody: { transcriptions: jobs, ...(next ? { next } : {}) }, headers: { 'cache-control': 'no-store' } };
+  }),
+});

@@ -1,0 +1,19 @@
+/** The function app: every function, registered by being imported. */
+import { app } from '@azure/functions';
+import { appSettings } from '../lib/config/app-settings.ts';
+import './on-audio-dropped.ts';
+import './transcription.ts';
+import './plan.ts';
+import './transcribe.ts';
+import './publish.ts';
+import './reject.ts';
+import './start-transcription.ts';
+import './list-transcriptions.ts';
+import './get-transcription.ts';
+import './get-transcript.ts';
+import './cancel-transcription.ts';
+
+// Transcripts of long files are sent as they are read, not held as a whole.
+app.setup({ enableHttpStream: true });
+// A wrong setting ends the start, with every wrong key named, rather than the first file.
+appSettings();

@@ -1,0 +1,30 @@
+import type { HttpResponseInit } from '@azure/functions';
+import type { JobId } from '../job/job.ts';
+import type { JobView } from '../pipeline/describe-job.ts';
+import { problem } from './problem.ts';
+
+/** Where a job is followed. */
+export const jobPath = (id: JobId | string) => `/api/transcriptions/${id}`;
+
+/** A pause between two looks that neither floods the storage account nor makes people wait. */
+const retryAfterSeconds = '2';
+
+/** A job's state: 200 when it has ended, else 202 with where and when to look again. */
+export function jobAnswer(view: JobView): HttpResponseInit {
+  if (view.finished) return { status: 200, jsonBody: view, headers: { 'cache-control': 'no-store' } };
+  return {
+    status: 202,
+    jsonBody: view,
+    headers: { location: jobPath(view.id), 'retry-after': retryAfterSeconds, 'cache-control': 'no-store' },
+  };
+}
+
+/** What DELETE answers: the job as it is now, or why there was nothing to stop. */
+export function cancelAnswer(view: JobView, stopped: boolean): HttpResponseInit {
+  if (stopped || view.state === 'cancelled') return jobAnswer(view);
+  return problem(409, 'Already ended', {
+    code: 'already-ended',
+    message: `The transcription has ended (${view.state}): there is nothing to cancel.`,
+    remedy: 'Nothing needs to be done.',
+  });
+}

@@ -1,0 +1,32 @@
+import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import { getClient } from 'durable-functions';
+import { appSettings } from '../config/app-settings.ts';
+import { asFailure } from '../job/failure-facts.ts';
+import { JobRunner } from '../pipeline/job-runner.ts';
+import { openScope, type Scope } from '../pipeline/scope.ts';
+import { problemOf } from './problem.ts';
+
+/** Longer than any of our answers takes, shorter than the 230 s after which the platform cuts one. */
+const requestDeadlineMs = 60_000;
+
+export interface HttpCall {
+  readonly request: HttpRequest;
+  readonly scope: Scope;
+  readonly runner: JobRunner;
+  readonly signal: AbortSignal;
+}
+
+/** A handler in its own scope: what it opens is closed with the answer, what it throws becomes problem details. */
+export function httpHandler(answer: (call: HttpCall) => Promise<HttpResponseInit>): HttpHandler {
+  return async (request: HttpRequest, context: InvocationContext) => {
+    try {
+      await using scope = openScope(appSettings());
+      const runner = new JobRunner(getClient(context));
+      return await answer({ request, scope, runner, signal: AbortSignal.timeout(requestDeadlineMs) });
+    } catch (thrown) {
+      const failure = asFailure(thrown, 'Answering the request');
+      if (failure.code === 'unforeseen') context.error(failure.message, failure.cause);
+      return problemOf(failure);
+    }
+  };
+}

@@ -1,0 +1,46 @@
+import type { HttpResponseInit } from '@azure/functions';
+import type { Failure } from '../failure.ts';
+import type { FailureFacts } from '../job/failure-facts.ts';
+
+/** An error answer by RFC 9457. `detail` says what and why, `remedy` what to do. */
+export function problem(status: number, title: string, facts: FailureFacts): HttpResponseInit {
+  return {
+    status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+    body: JSON.stringify({
+      type: `urn:dropscribe:problem:${facts.code}`,
+      title,
+      status,
+      detail: facts.message,
+      remedy: facts.remedy,
+    }),
+  };
+}
+
+export const notFound = (what: string) =>
+  problem(404, 'Not found', {
+    code: 'not-found',
+    message: `There is no ${what}.`,
+    remedy: 'GET /api/transcriptions lists the transcriptions there are.',
+  });
+
+/** The answer to a request that failed with a known failure. */
+export function problemOf(failure: Failure): HttpResponseInit {
+  const status = statusByCode[failure.code] ?? (failure.retryable ? 503 : 500);
+  const answer = problem(status, titles[status] ?? 'Server error', failure);
+  return status === 503 ? { ...answer, headers: { ...answer.headers, 'retry-after': '5' } } : answer;
+}
+
+const statusByCode: Readonly<Record<string, number>> = {
+  'bad-option': 400,
+  'bad-request': 400,
+  'audio-gone': 404,
+  'audio-overwritten': 409,
+};
+
+const titles: Readonly<Record<number, string>> = {
+  400: 'Bad request',
+  404: 'Not found',
+  409: 'Conflict',
+  503: 'Service unavailable',
+};

@@ -1,0 +1,39 @@
+import type { InvocationContext } from '@azure/functions';
+import { appSettings } from '../config/app-settings.ts';
+import { asFailure, failureFacts } from '../job/failure-facts.ts';
+import { Ledger } from '../lifetime/ledger.ts';
+import type { Answer } from './job-outcome.ts';
+import { openScope, processLedger, type Scope } from './scope.ts';
+
+/** A third less than functionTimeout in host.json: an activity that the host times out may take its worker with it. */
+const activityDeadlineMs = 20 * 60_000;
+
+/**
+ * An activity in its own scope. What it opens is closed before it answers, and counted in the answer; what it throws becomes
+ * a failure in the answer, so that the orchestration decides about another try and nothing but plain words enters its history.
+ */
+export function activity<Input, Result extends object>(
+  doing: string,
+  work: (scope: Scope, input: Input, signal: AbortSignal) => Promise<Result>,
+): (input: Input, context: InvocationContext) => Promise<Answer<Result>> {
+  return async (input, context) => {
+    const ledger = new Ledger(processLedger);
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), activityDeadlineMs);
+    try {
+      const result = await inScope(ledger, (scope) => work(scope, input, deadline.signal));
+      return { ok: true, ...result, ledger: ledger.counts() };
+    } catch (thrown) {
+      const failure = asFailure(thrown, doing);
+      context.warn(`${doing} failed (${failure.code}): ${failure.message}`);
+      return { ok: false, failure: failureFacts(failure), retryable: failure.retryable, ledger: ledger.counts() };
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+async function inScope<Result>(ledger: Ledger, work: (scope: Scope) => Promise<Result>): Promise<Result> {
+  await using scope = openScope(appSettings(), ledger);
+  return await work(scope);
+}

@@ -1,0 +1,45 @@
+import type { Job } from '../job/job.ts';
+import { listNames, readJson, writeJson } from '../storage/json-blob.ts';
+import { workNames } from '../storage/work-names.ts';
+import type { Scope } from './scope.ts';
+import { type Attempt, attemptSchema } from './work-records.ts';
+
+/** The tries at one segment before this one, oldest first. */
+export async function readAttempts(scope: Scope, job: Job, index: number, signal: AbortSignal): Promise<Attempt[]> {
+  const names = await listNames(scope.store.work, workNames.attempts(job.id, index), signal);
+  const attempts = await Promise.all(names.map((name) => readJson(scope.store.work, name, attemptSchema, signal)));
+  return attempts.filter((attempt) => attempt !== undefined);
+}
+
+/** What the tries left to go on from: the one that got furthest, and all that they spent. */
+export interface KeptWork {
+  readonly phrases: Attempt['phrases'];
+  readonly keptUntilMs: number;
+  readonly sentMs: number;
+  readonly silentMs: number;
+}
+
+export function keptWork(attempts: readonly Attempt[], startMs: number): KeptWork {
+  const furthest = attempts.reduce<Attempt | undefined>(
+    (best, attempt) => (best && best.keptUntilMs >= attempt.keptUntilMs ? best : attempt),
+    undefined,
+  );
+  return {
+    phrases: furthest?.phrases ?? [],
+    keptUntilMs: furthest?.keptUntilMs ?? startMs,
+    sentMs: attempts.reduce((sum, attempt) => sum + attempt.sentMs, 0),
+    silentMs: furthest?.silentMs ?? 0,
+  };
+}
+
+/** Writes this try down, over what it wrote before. */
+export async function writeAttempt(
+  scope: Scope,
+  job: Job,
+  index: number,
+  number: number,
+  attempt: Attempt,
+  signal: AbortSignal,
+): Promise<void> {
+  await writeJson(scope.store.work, workNames.attempt(job.id, index, number), attempt, { signal });
+}

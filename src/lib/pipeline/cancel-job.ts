@@ -1,0 +1,20 @@
+import type { JobId } from '../job/job.ts';
+import { writeJson } from '../storage/json-blob.ts';
+import { workNames } from '../storage/work-names.ts';
+import type { JobRunner } from './job-runner.ts';
+import { dropPlan } from './plan-job.ts';
+import type { Scope } from './scope.ts';
+
+/**
+ * Stops a job: its orchestration at once, its running recognitions within 5 s. What they recognised so far is kept for a
+ * later start. Answers false when there was nothing to stop.
+ */
+export async function cancelJob(scope: Scope, runner: JobRunner, id: JobId, signal: AbortSignal): Promise<boolean> {
+  const run = await runner.look(id);
+  if (run?.state !== 'queued' && run?.state !== 'running') return false;
+  // The mark first: an activity that starts after it sees it, one that runs looks for it.
+  await writeJson(scope.store.work, workNames.cancel(id), {}, { signal });
+  await runner.stop(id);
+  await dropPlan(scope, id, signal);
+  return true;
+}

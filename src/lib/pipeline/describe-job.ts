@@ -1,0 +1,124 @@
+import { type FailureFacts, failureFacts } from '../job/failure-facts.ts';
+import type { JobId } from '../job/job.ts';
+import { balances, type LedgerCounts } from '../lifetime/ledger.ts';
+import { readJson } from '../storage/json-blob.ts';
+import { isPublished, transcriptFormats } from '../storage/transcript-blobs.ts';
+import { workNames } from '../storage/work-names.ts';
+import { OrchestrationBroken } from './errors.ts';
+import type { JobRun, JobRunner } from './job-runner.ts';
+import { countSegments } from './progress.ts';
+import type { Scope } from './scope.ts';
+import { jobRecordSchema } from './work-records.ts';
+
+export type JobState = 'queued' | 'planning' | 'transcribing' | 'publishing' | 'done' | 'failed' | 'cancelled';
+
+/** A job as the HTTP API shows it. Times are ISO 8601, lengths seconds. */
+export interface JobView {
+  readonly id: JobId;
+  readonly state: JobState;
+  /** 0 to 100, by audio time recognised. */
+  readonly percent: number;
+  readonly name: string;
+  readonly etag: string;
+  readonly lengthSeconds?: number;
+  readonly segments?: { readonly done: number; readonly total: number };
+  readonly phrases?: number;
+  /** True when the file held nothing to hear: its transcript is empty. */
+  readonly silent?: boolean;
+  /** Audio sent to the Speech service, retries included. */
+  readonly sentSeconds?: number;
+  readonly created: string;
+  readonly started?: string;
+  readonly finished?: string;
+  readonly error?: FailureFacts;
+  /** What the job opened and closed; known once it has ended by itself. */
+  readonly ledger?: { readonly balanced: boolean; readonly counts: LedgerCounts };
+  readonly links: { readonly self: string; readonly transcript?: Readonly<Record<string, string>> };
+}
+
+/** Undefined when there is no such job. */
+export async function describeJob(
+  scope: Scope,
+  runner: JobRunner,
+  id: JobId,
+  signal: AbortSignal,
+): Promise<JobView | undefined> {
+  const [record, run] = await Promise.all([
+    readJson(scope.store.work, workNames.record(id), jobRecordSchema, signal),
+    runner.look(id),
+  ]);
+  if (!record) return undefined;
+  const facts = await factsOf(scope, id, record.name, run, signal);
+  const self = `/api/transcriptions/${id}`;
+  return {
+    id,
+    name: record.name,
+    etag: record.etag,
+    created: new Date(record.createdMs).toISOString(),
+    ...(run ? { started: new Date(run.startedMs).toISOString() } : {}),
+    ...(run && isFinal(facts.state) ? { finished: new Date(run.updatedMs).toISOString() } : {}),
+    ...facts,
+    links: {
+      self,
+      ...(facts.state === 'done'
+        ? {
+            transcript: Object.fromEntries(
+              transcriptFormats.map((format) => [format, `${self}/transcript?format=${format}`]),
+            ),
+          }
+        : {}),
+    },
+  };
+}
+
+type JobFacts = Omit<JobView, 'id' | 'name' | 'etag' | 'created' | 'started' | 'finished' | 'links'>;
+
+async function factsOf(
+  scope: Scope,
+  id: JobId,
+  name: string,
+  run: JobRun | undefined,
+  signal: AbortSignal,
+): Promise<JobFacts> {
+  if (!run) {
+    // The orchestration's state was purged after the job was done, or it is about to be started.
+    const done = await isPublished(scope.store, name, id, signal);
+    return done ? { state: 'done', percent: 100 } : { state: 'queued', percent: 0 };
+  }
+  const { outcome, stage } = run;
+  if (run.state === 'cancelled') return { state: 'cancelled', percent: 0 };
+  if (run.state === 'broken') return { state: 'failed', percent: 0, error: failureFacts(new OrchestrationBroken()) };
+  if (outcome) return outcomeFacts(outcome);
+  if (run.state === 'queued' || !stage) return { state: 'queued', percent: 0 };
+  const length = stage.lengthMs === undefined ? {} : { lengthSeconds: stage.lengthMs / 1000 };
+  if (stage.segments === undefined || stage.lengthMs === undefined)
+    return { state: stage.stage, percent: 0, ...length };
+  const done = await countSegments(scope, id, signal);
+  return {
+    state: stage.stage,
+    // All but the last percent: that is the publishing.
+    percent: stage.lengthMs === 0 ? 99 : Math.min(99, Math.floor((100 * done.coveredMs) / stage.lengthMs)),
+    ...length,
+    segments: { done: Math.min(done.count, stage.segments), total: stage.segments },
+  };
+}
+
+function outcomeFacts(outcome: NonNullable<JobRun['outcome']>): JobFacts {
+  const ledger = { balanced: balances(outcome.ledger), counts: outcome.ledger };
+  if (outcome.state === 'failed') return { state: 'failed', percent: 0, error: outcome.failure, ledger };
+  if (outcome.state === 'cancelled') return { state: 'cancelled', percent: 0, ledger };
+  return {
+    state: 'done',
+    percent: 100,
+    lengthSeconds: outcome.lengthMs / 1000,
+    segments: { done: outcome.segments, total: outcome.segments },
+    phrases: outcome.phrases,
+    silent: outcome.silent,
+    sentSeconds: outcome.sentMs / 1000,
+    ledger,
+  };
+}
+
+function isFinal(state: JobState): boolean {
+  return state === 'done' || state === 'failed' || state === 'cancelled';
+}

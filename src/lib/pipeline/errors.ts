@@ -1,0 +1,35 @@
+import { Failure } from '../failure.ts';
+
+/** The orchestration itself failed: a fault of ours, not of the file. */
+export class OrchestrationBroken extends Failure {
+  readonly code = 'broken';
+  readonly retryable = true;
+  readonly remedy =
+    'Start it again with POST /api/transcriptions: what was recognised is kept. The log of that time says what happened.';
+
+  constructor() {
+    super('The transcription stopped because of a fault in the app, not because of the file.');
+  }
+}
+
+/** A segment's recognised text is not where it should be. */
+export class SegmentMissing extends Failure {
+  readonly code = 'segment-missing';
+  readonly retryable = false;
+  readonly remedy = 'Start it again with POST /api/transcriptions: only what is missing is recognised again.';
+
+  constructor(missing: number, total: number) {
+    super(`${missing} of the file's ${total} segments have no result in the work container.`);
+  }
+}
+
+/** The plan was deleted while the job ran: it was cancelled, or a lifecycle rule is too eager. */
+export class PlanMissing extends Failure {
+  readonly code = 'plan-missing';
+  readonly retryable = false;
+  readonly remedy = "Start it again with POST /api/transcriptions, and keep the work container's blobs for some days.";
+
+  constructor() {
+    super("The job's plan is not in the work container any more.");
+  }
+}

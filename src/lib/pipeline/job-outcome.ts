@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import type { FailureFacts } from '../job/failure-facts.ts';
+import type { LedgerCounts } from '../lifetime/ledger.ts';
+import { failureSchema } from './work-records.ts';
+
+const ms = z.number().int().nonnegative();
+
+const ledgerSchema: z.ZodType<LedgerCounts> = z.record(z.string(), z.object({ opened: ms, closed: ms }));
+
+/** What the orchestration says of itself while it runs: its custom status. */
+export const jobStageSchema = z.object({
+  stage: z.enum(['planning', 'transcribing', 'publishing']),
+  /** Known once planned. */
+  segments: ms.exactOptional(),
+  lengthMs: ms.exactOptional(),
+});
+export type JobStage = z.infer<typeof jobStageSchema>;
+
+/** What the orchestration ends with: its output. */
+export const jobOutcomeSchema = z.discriminatedUnion('state', [
+  z.object({
+    state: z.literal('done'),
+    lengthMs: ms,
+    segments: ms,
+    phrases: ms,
+    /** True when there was nothing to hear. */
+    silent: z.boolean(),
+    /** Audio sent to the Speech service, retries included. */
+    sentMs: ms,
+    ledger: ledgerSchema,
+  }),
+  z.object({ state: z.literal('failed'), failure: failureSchema, ledger: ledgerSchema }),
+  z.object({ state: z.literal('cancelled'), ledger: ledgerSchema }),
+]);
+export type JobOutcome = z.infer<typeof jobOutcomeSchema>;
+
+/** What an activity answers: its result or a failure, and what it opened and closed. */
+export type Answer<T> =
+  | ({ readonly ok: true; readonly ledger: LedgerCounts } & T)
+  | {
+      readonly ok: false;
+      readonly failure: FailureFacts;
+      /** True when the same call may succeed later. */
+      readonly retryable: boolean;
+      readonly ledger: LedgerCounts;
+    };

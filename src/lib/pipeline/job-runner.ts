@@ -1,0 +1,77 @@
+import type { DurableClient, DurableOrchestrationStatus } from 'durable-functions';
+import type { Job, JobId } from '../job/job.ts';
+import { type JobOutcome, type JobStage, jobOutcomeSchema, jobStageSchema } from './job-outcome.ts';
+
+/** Name under which the orchestration of a job is registered. */
+export const orchestrationName = 'transcription';
+
+/** Where a job's orchestration stands. */
+export interface JobRun {
+  readonly state: 'queued' | 'running' | 'ended' | 'cancelled' | 'broken';
+  readonly startedMs: number;
+  readonly updatedMs: number;
+  /** While it runs: what it does. */
+  readonly stage?: JobStage;
+  /** Once it has ended by itself. */
+  readonly outcome?: JobOutcome;
+}
+
+const states = {
+  Pending: 'queued',
+  Running: 'running',
+  ContinuedAsNew: 'running',
+  Suspended: 'running',
+  Completed: 'ended',
+  Terminated: 'cancelled',
+  Canceled: 'cancelled',
+  Failed: 'broken',
+} as const;
+
+/** Starts, stops and looks at the orchestrations of jobs; a job's id is its instance id. */
+export class JobRunner {
+  readonly #client: DurableClient;
+
+  constructor(client: DurableClient) {
+    this.#client = client;
+  }
+
+  /** Undefined when there is none: never started, or its history was purged. */
+  async look(id: JobId): Promise<JobRun | undefined> {
+    // The library throws where the instance is unknown, and says so in its message only.
+    const status = await this.#client.getStatus(id, { showInput: false }).catch((thrown) => {
+      if (thrown instanceof Error && /404|not found/i.test(thrown.message)) return undefined;
+      throw thrown;
+    });
+    return status?.runtimeStatus ? runOf(status) : undefined;
+  }
+
+  /** Starts the job unless it runs. The answer says whether this call started it. */
+  async start(job: Job): Promise<boolean> {
+    try {
+      await this.#client.startNew(orchestrationName, { instanceId: job.id, input: job });
+      return true;
+    } catch (thrown) {
+      // Somebody else may have started it between our look and this call: then it is there now.
+      const run = await this.look(job.id);
+      if (run) return false;
+      throw thrown;
+    }
+  }
+
+  /** Ends the orchestration; its activities see the job's cancel mark. */
+  async stop(id: JobId): Promise<void> {
+    await this.#client.terminate(id, 'cancelled');
+  }
+}
+
+function runOf(status: DurableOrchestrationStatus): JobRun {
+  const stage = jobStageSchema.safeParse(status.customStatus);
+  const outcome = jobOutcomeSchema.safeParse(status.output);
+  return {
+    state: states[status.runtimeStatus],
+    startedMs: new Date(status.createdTime).getTime(),
+    updatedMs: new Date(status.lastUpdatedTime).getTime(),
+    ...(stage.success ? { stage: stage.data } : {}),
+    ...(outcome.success ? { outcome: outcome.data } : {}),
+  };
+}

@@ -1,0 +1,19 @@
+import type { JobId } from '../job/job.ts';
+import { listNames } from '../storage/json-blob.ts';
+import { segmentRangeOf, workNames } from '../storage/work-names.ts';
+import type { Scope } from './scope.ts';
+
+/** How much of a job is recognised: one listing of its finished segments, none of them read. */
+export async function countSegments(
+  scope: Scope,
+  id: JobId,
+  signal: AbortSignal,
+): Promise<{ readonly count: number; readonly coveredMs: number }> {
+  const ranges = (await listNames(scope.store.work, workNames.segments(id), signal))
+    .map(segmentRangeOf)
+    .filter((range) => range !== undefined);
+  return {
+    count: ranges.length,
+    coveredMs: ranges.reduce((sum, range) => sum + range.endMs - range.startMs, 0),
+  };
+}

@@ -1,0 +1,74 @@
+import type { TimeRange } from '../audio/cut.ts';
+import type { FailureFacts } from '../job/failure-facts.ts';
+import { type Phrase, shiftPhrase } from '../transcript/phrase.ts';
+import { continueLabels, resumeFrom } from '../transcript/speaker-labels.ts';
+import type { KeptWork } from './attempts.ts';
+import type { Attempt } from './work-records.ts';
+
+/** With speakers, so much already recognised audio is heard again at most, to know the speakers by what they said. */
+const maxReheardMs = 5 * 60_000;
+
+/** What is recognised of a segment so far: by the tries before, and by this one. Times are the file's. */
+export class SegmentProgress {
+  /** What this try has to recognise. */
+  readonly rest: TimeRange;
+  readonly #kept: KeptWork;
+  readonly #speakers: boolean;
+  readonly #fresh: Phrase[] = [];
+  #sentMs = 0;
+  #silentMs = 0;
+
+  constructor(segment: TimeRange, kept: KeptWork, speakers: boolean) {
+    this.#kept = kept;
+    this.#speakers = speakers;
+    const resumeMs = speakers && kept.phrases.length > 0 ? resumeFrom(kept.phrases, maxReheardMs) : kept.keptUntilMs;
+    this.rest = { startMs: Math.max(segment.startMs, Math.min(resumeMs, segment.endMs)), endMs: segment.endMs };
+  }
+
+  /** The segment is recognised up to here. */
+  get keptUntilMs(): number {
+    return this.phrases.at(-1)?.endMs ?? this.#kept.keptUntilMs;
+  }
+
+  /** Everything recognised so far. */
+  get phrases(): readonly Phrase[] {
+    if (this.#kept.phrases.length === 0) return this.#fresh;
+    if (this.#speakers) return continueLabels(this.#kept.phrases, this.#fresh);
+    return [...this.#kept.phrases, ...this.#fresh];
+  }
+
+  /** Takes a phrase whose times are counted from `fromMs`. */
+  add(phrase: Phrase, fromMs: number): void {
+    this.#fresh.push(shiftPhrase(phrase, fromMs));
+  }
+
+  /** Notes audio that was sent to the service. */
+  spend(sentMs: number): void {
+    this.#sentMs += sentMs;
+  }
+
+  /** Notes silence in what this try read. */
+  heard(silentMs: number): void {
+    this.#silentMs += silentMs;
+  }
+
+  /** This try, to be written down. */
+  attempt(failure: FailureFacts | undefined): Attempt {
+    return {
+      phrases: [...this.phrases],
+      keptUntilMs: this.keptUntilMs,
+      sentMs: this.#sentMs,
+      silentMs: this.#kept.silentMs + this.#silentMs,
+      ...(failure ? { failure } : {}),
+    };
+  }
+
+  /** The finished segment's share of the transcript. */
+  result(): { phrases: Phrase[]; sentMs: number; silentMs: number } {
+    return {
+      phrases: [...this.phrases],
+      sentMs: this.#kept.sentMs + this.#sentMs,
+      silentMs: this.#kept.silentMs + this.#silentMs,
+    };
+  }
+}

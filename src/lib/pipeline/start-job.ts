@@ -1,0 +1,62 @@
+import { type Job, type JobRecord, jobIdOf } from '../job/job.ts';
+import type { JobOptionsInput } from '../job/options.ts';
+import { openAudioBlob } from '../storage/audio-blob.ts';
+import { containerNames } from '../storage/blob-store.ts';
+import { deleteBlob, readJson, writeJson } from '../storage/json-blob.ts';
+import { workNames } from '../storage/work-names.ts';
+import type { JobRun, JobRunner } from './job-runner.ts';
+import type { Scope } from './scope.ts';
+import { jobRecordSchema } from './work-records.ts';
+
+export interface StartRequest {
+  readonly name: string;
+  readonly requested: JobOptionsInput;
+  /** Start a job again that failed or was cancelled. A repeated storage event must not; a person may. */
+  readonly again: boolean;
+  readonly nowMs: number;
+}
+
+/**
+ * Starts the job of the file as it is now, unless that job is there already. Answers its id and whether it was started.
+ * Throws AudioGone or a storage failure.
+ */
+export async function startJob(
+  scope: Scope,
+  runner: JobRunner,
+  request: StartRequest,
+  signal: AbortSignal,
+): Promise<{ readonly id: Job['id']; readonly started: boolean }> {
+  const { store } = scope;
+  const file = await openAudioBlob(store.audio, request.name, undefined, signal);
+  const id = jobIdOf(containerNames.audio, file.name, file.etag, request.requested);
+  const run = await runner.look(id);
+  if (run && !(request.again && mayRunAgain(run))) return { id, started: false };
+
+  const wanted: JobRecord = {
+    id,
+    container: containerNames.audio,
+    name: file.name,
+    etag: file.etag,
+    requested: request.requested,
+    createdMs: request.nowMs,
+  };
+  const record = await keepRecord(scope, wanted, signal);
+  await deleteBlob(store.work, workNames.cancel(id), signal);
+  const { requested: _, ...names } = record;
+  return { id, started: await runner.start(names) };
+}
+
+function mayRunAgain(run: JobRun): boolean {
+  if (run.state === 'cancelled' || run.state === 'broken') return true;
+  return run.state === 'ended' && run.outcome?.state !== 'done';
+}
+
+/** Writes the record and its index entry; of two that start the same job at once, both go on with the first one's record. */
+async function keepRecord(scope: Scope, wanted: JobRecord, signal: AbortSignal): Promise<JobRecord> {
+  const { work } = scope.store;
+  const name = workNames.record(wanted.id);
+  const written = await writeJson(work, name, wanted, { once: true, signal });
+  const record = written ? wanted : ((await readJson(work, name, jobRecordSchema, signal)) ?? wanted);
+  await writeJson(work, workNames.index(record.createdMs, record.id), {}, { signal });
+  return record;
+}

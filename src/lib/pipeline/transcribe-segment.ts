@@ -1,0 +1,166 @@
+import type { TimeRange } from '../audio/cut.ts';
+import { readPcm } from '../audio/pcm-file.ts';
+import { segmentsOf } from '../audio/segments.ts';
+import { SilenceMeter, skipLeadingSilence } from '../audio/silence.ts';
+import { readWav } from '../audio/wav-pcm.ts';
+import { asFailure, type FailureFacts, failureFacts } from '../job/failure-facts.ts';
+import type { Job } from '../job/job.ts';
+import type { CarrierPool } from '../speech/carrier-pool.ts';
+import { openAudioBlob } from '../storage/audio-blob.ts';
+import { blobExists, writeJson } from '../storage/json-blob.ts';
+import { workNames } from '../storage/work-names.ts';
+import { keptWork, readAttempts, writeAttempt } from './attempts.ts';
+import { throwIfCancelled, watchForCancel } from './cancel-mark.ts';
+import type { SegmentAnswer, SegmentInput } from './orchestration.ts';
+import { readPlan } from './plan-job.ts';
+import type { Scope } from './scope.ts';
+import { SegmentProgress } from './segment-progress.ts';
+import type { Plan, SegmentRecord } from './work-records.ts';
+
+/** The scope for which the Speech service takes Microsoft Entra tokens. */
+const speechTokenScope = 'https://cognitiveservices.azure.com/.default';
+/** One activity recognises for so long, then answers that there is more: half of functionTimeout in host.json. */
+const budgetMs = 15 * 60_000;
+/** What is recognised is written down about once a minute of audio: no more is paid for twice when a host dies. */
+const checkpointEveryMs = 60_000;
+/** Twice real time is the SDK's own pace: a segment may take four times as long as that, and a minute to begin with. */
+const deadlineOf = (range: TimeRange) => 60_000 + 2 * (range.endMs - range.startMs);
+
+/**
+ * Recognises one segment, from where the try before it stopped. A second call finds the first one's result. Throws a Failure;
+ * what was recognised until then is kept.
+ */
+export async function transcribeSegment(
+  scope: Scope,
+  carriers: CarrierPool,
+  { job, index }: SegmentInput,
+  signal: AbortSignal,
+): Promise<SegmentAnswer> {
+  const { store } = scope;
+  const plan = await readPlan(scope, job, signal);
+  const range = segmentsOf(plan.lengthMs, plan.cuts)[index];
+  if (!range) throw new RangeError(`The plan has no segment ${index}.`);
+  const resultName = workNames.segment(job.id, index, range.startMs, range.endMs);
+  if (await blobExists(store.work, resultName, signal)) return { finished: true };
+  await throwIfCancelled(store, job.id, signal);
+
+  const attempts = await readAttempts(scope, job, index, signal);
+  const progress = new SegmentProgress(range, keptWork(attempts, range.startMs), plan.options.speakers);
+  const save = (failure?: FailureFacts) =>
+    writeAttempt(scope, job, index, attempts.length, progress.attempt(failure), signal);
+  using cancel = watchForCancel(store, job.id);
+  using budget = timeBudget(budgetMs);
+  try {
+    const stop = AbortSignal.any([signal, cancel.signal, budget.signal]);
+    await recogniseRest(scope, carriers, job, plan, progress, save, stop);
+  } catch (thrown) {
+    cancel.signal.throwIfAborted();
+    const ranOut = budget.signal.aborted;
+    await save(ranOut ? undefined : failureFacts(asFailure(thrown, 'Transcribing a segment')));
+    if (ranOut) return { finished: false };
+    throw thrown;
+  }
+  const result: SegmentRecord = { index, ...range, ...progress.result(), attempts: attempts.length + 1 };
+  await writeJson(store.work, resultName, result, { once: true, signal });
+  return { finished: true };
+}
+
+async function recogniseRest(
+  scope: Scope,
+  carriers: CarrierPool,
+  job: Job,
+  plan: Plan,
+  progress: SegmentProgress,
+  save: () => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { settings, credential, ledger } = scope;
+  const rest = progress.rest;
+  const meter = new SilenceMeter();
+  const sound = await skipLeadingSilence(measured(await readAudio(scope, job, plan, rest, signal), meter));
+  // Nothing to hear: no session is opened, nothing is paid for.
+  if (sound.silent) return progress.heard(meter.silentMs);
+
+  const startMs = rest.startMs + sound.skippedMs;
+  const checkpoints = new Checkpoints(save, startMs);
+  const sent = new SilenceMeter();
+  try {
+    const receipt = await carriers.recognise(
+      {
+        traceId: `${job.id}/${startMs}`,
+        endpoint: settings.speech.endpoint,
+        options: plan.options,
+        burstMs: settings.speech.burstMs,
+        deadlineMs: deadlineOf(rest),
+      },
+      {
+        audio: measured(sound.audio, sent),
+        token: () => credential.getToken(speechTokenScope, signal),
+        ledger,
+        signal,
+        onPhrase: (phrase) => {
+          progress.add(phrase, startMs);
+          checkpoints.reach(progress.keptUntilMs);
+        },
+      },
+    );
+    progress.spend(receipt.sentMs);
+  } catch (thrown) {
+    progress.spend(sent.lengthMs);
+    throw thrown;
+  } finally {
+    await checkpoints.settled();
+    progress.heard(meter.silentMs);
+  }
+}
+
+/** Writes a segment's progress down whenever enough of it is new, one write after the other. */
+class Checkpoints {
+  readonly #save: () => Promise<void>;
+  #savedUntilMs: number;
+  #saving = Promise.resolve();
+
+  constructor(save: () => Promise<void>, startMs: number) {
+    this.#save = save;
+    this.#savedUntilMs = startMs;
+  }
+
+  reach(keptUntilMs: number): void {
+    if (keptUntilMs - this.#savedUntilMs < checkpointEveryMs) return;
+    this.#savedUntilMs = keptUntilMs;
+    // One that fails loses nothing but what it would have saved.
+    this.#saving = this.#saving.then(this.#save).catch(() => {});
+  }
+
+  settled(): Promise<void> {
+    return this.#saving;
+  }
+}
+
+async function readAudio(
+  scope: Scope,
+  job: Job,
+  plan: Plan,
+  range: TimeRange,
+  signal: AbortSignal,
+): Promise<AsyncIterable<Uint8Array>> {
+  if (plan.source.kind === 'wav') {
+    const file = await openAudioBlob(scope.store.audio, job.name, job.etag, signal);
+    return readWav(file, plan.source.wav, range, signal);
+  }
+  return readPcm(await openAudioBlob(scope.store.work, workNames.pcm(job.id), undefined, signal), range, signal);
+}
+
+async function* measured(audio: AsyncIterable<Uint8Array>, meter: SilenceMeter): AsyncIterable<Uint8Array> {
+  for await (const pcm of audio) {
+    meter.push(pcm);
+    yield pcm;
+  }
+}
+
+/** A signal that aborts after a time; unlike AbortSignal.timeout, its timer ends with it. */
+function timeBudget(lengthMs: number): Disposable & { readonly signal: AbortSignal } {
+  const ended = new AbortController();
+  const timer = setTimeout(() => ended.abort(), lengthMs);
+  return { signal: ended.signal, [Symbol.dispose]: () => clearTimeout(timer) };
+}
