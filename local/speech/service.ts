@@ -8,14 +8,15 @@ import { refusalOf } from './handshake.ts';
 import { Meter, type SpeechStats } from './meter.ts';
 import { BoundedProgress } from './progress.ts';
 import type { RecognizerFactory } from './recognizer.ts';
-import { type Script, ScriptRecognizer } from './recognizers/script.ts';
+import { type RecognizerName, recognizerNamed } from './recognizers/choose.ts';
+import type { Script } from './recognizers/script.ts';
 import { Session } from './session.ts';
 
 /** How the stand-in for the Speech service behaves. */
 export interface SpeechServiceOptions {
   /** 0 or absent takes any free port. Only ever bound to 127.0.0.1. */
   readonly port?: number;
-  readonly recognizer: 'tones' | 'sphinx' | 'script';
+  readonly recognizer: RecognizerName;
   /** What the script recognizer says. Default: nothing. */
   readonly script?: Script;
   /** Concurrent sessions; beyond it the handshake is answered 429. Default 100, as a real resource's. */
@@ -62,12 +63,14 @@ class Service implements SpeechService {
   readonly #held = new Set<Duplex>();
   readonly #sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
   readonly #server: Server;
+  readonly #recognizerFor: RecognizerFactory;
   #script: Script;
   #port = 0;
 
   constructor(options: SpeechServiceOptions) {
     this.#options = options;
     this.#script = options.script ?? [];
+    this.#recognizerFor = recognizerNamed(options.recognizer, () => this.#script);
     this.#faults.setPlan(options.faults ?? []);
     this.#meter = new Meter(options.statePath);
     this.#server = createServer((request, response) => void answerControl(request, response, this));
@@ -172,7 +175,4 @@ class Service implements SpeechService {
     const running = session.run().finally(() => this.#sessions.delete(running));
     this.#sessions.add(running);
   }
-
-  readonly #recognizerFor: RecognizerFactory = (recognizerRequest, sink) =>
-    new ScriptRecognizer(this.#script, recognizerRequest, sink);
 }

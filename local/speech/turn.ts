@@ -21,6 +21,9 @@ export interface TurnChannel {
 /** Without speech for this long, a single-shot request ends; 5 s as the service documents. */
 const INTERACTIVE_SILENCE_MS = 5_000;
 
+/** About -32 dBFS: above the noise of a quiet room. */
+const SOUND_LEVEL = 800;
+
 /** One turn: from the first audio of a request id to turn.end. */
 export class Turn implements RecognizerSink {
   readonly #channel: TurnChannel;
@@ -29,7 +32,9 @@ export class Turn implements RecognizerSink {
   #input = new PcmInput();
   #audioMs = 0;
   #speechStarted = false;
+  #heardSound = false;
   #lastEndMs = 0;
+  #released: PromiseLike<void> = Promise.resolve();
   #state: 'new' | 'listening' | 'over' = 'new';
 
   constructor(channel: TurnChannel, settings: TurnSettings, recognizer: (sink: RecognizerSink) => Recognizer) {
@@ -64,8 +69,9 @@ export class Turn implements RecognizerSink {
     const lengthMs = this.#input.lengthMs(payload.length);
     this.#audioMs += lengthMs;
     if (!this.#showMidTurnFault()) {
-      await this.#recognizer.push(this.#input.samples(payload));
-      this.#checkInitialSilence();
+      const samples = this.#input.samples(payload);
+      await this.#recognizer.push(samples);
+      this.#checkInitialSilence(samples);
     }
     return lengthMs;
   }
@@ -126,6 +132,7 @@ export class Turn implements RecognizerSink {
   /** Abandons the turn without a word to the client. */
   async abandon(): Promise<void> {
     this.#state = 'over';
+    await this.#released;
     await this.#recognizer[Symbol.asyncDispose]();
   }
 
@@ -147,12 +154,13 @@ export class Turn implements RecognizerSink {
     this.#channel.send('speech.startDetected', detectedBody(startMs));
   }
 
-  #checkInitialSilence(): void {
+  #checkInitialSilence(samples: Int16Array): void {
     const { initialSilenceMs, mode } = this.#settings;
     const limitMs = initialSilenceMs ?? (mode === 'Interactive' ? INTERACTIVE_SILENCE_MS : undefined);
-    // A recognizer says nothing before its first phrase is over, so only audio without a phrase counts as silence
-    // where a limit was asked for.
-    if (this.over || limitMs === undefined || this.#speechStarted || this.#audioMs < limitMs) return;
+    if (this.over || limitMs === undefined || this.#speechStarted) return;
+    // A recognizer may say nothing before its first phrase is over, so loud audio counts as speech on its way.
+    this.#heardSound ||= samples.some((sample) => Math.abs(sample) > SOUND_LEVEL);
+    if (this.#heardSound || this.#audioMs < limitMs) return;
     this.#sayStatus('InitialSilenceTimeout', 0, limitMs);
     this.#lastEndMs = limitMs;
     this.#end();
@@ -179,5 +187,7 @@ export class Turn implements RecognizerSink {
   #end(): void {
     this.#state = 'over';
     this.#channel.send('turn.end', '');
+    // Waited for by `abandon`, which every turn comes to; a recognizer's disposal is idempotent.
+    this.#released = this.#recognizer[Symbol.asyncDispose]();
   }
 }
