@@ -1,0 +1,84 @@
+import { Failure } from '../failure.ts';
+
+/** A file that cannot be turned into sound, or a decoder that could not do it. */
+export abstract class AudioFailure extends Failure {
+  readonly retryable: boolean = false;
+}
+
+/** Nothing to transcribe: no bytes, or a proper header without a sample behind it. */
+export class EmptyAudioFailure extends AudioFailure {
+  readonly code = 'empty-audio';
+  readonly remedy = 'Check that the recording was saved and uploaded completely, then upload it again.';
+}
+
+/** The content is something else than sound, whatever the file is called. */
+export class NotAudioFailure extends AudioFailure {
+  readonly code = 'not-audio';
+  readonly remedy: string;
+
+  constructor(
+    message: string,
+    remedy = 'Upload a recording, for example WAV, MP3, M4A, OGG, FLAC, or a video with sound.',
+  ) {
+    super(message);
+    this.remedy = remedy;
+  }
+}
+
+/** A WAV header that ends early or contradicts itself. */
+export class BrokenWavFailure extends AudioFailure {
+  readonly code = 'broken-wav';
+  readonly remedy = 'Upload the file again; if that does not help, open it in an audio editor and save it as WAV anew.';
+}
+
+/** A sound WAV header that asks for more than this reader does. */
+export class UnsupportedWavFailure extends AudioFailure {
+  readonly code = 'unsupported-wav';
+  readonly remedy = 'Save it as 16-bit PCM WAV with 1 to 8 channels at 1 kHz to 384 kHz and upload it again.';
+}
+
+/** The source ended before the place where its own header said that there is sound. */
+export class AudioEndedEarlyFailure extends AudioFailure {
+  readonly code = 'audio-ended-early';
+  readonly remedy = 'Upload the file again: it became shorter while it was read.';
+}
+
+/** A container, usually a video, that has no sound in it. */
+export class NoAudioTrackFailure extends AudioFailure {
+  readonly code = 'no-audio-track';
+  readonly remedy = 'Upload a file that has an audio track.';
+}
+
+/** Recognised as audio, but the decoder got not one sample out of it. */
+export class UndecodableAudioFailure extends AudioFailure {
+  readonly code = 'undecodable-audio';
+  readonly remedy = 'Check that the file plays on your machine, then upload it again or convert it to WAV first.';
+}
+
+/** More sound than the set limit. */
+export class AudioTooLongFailure extends AudioFailure {
+  readonly code = 'audio-too-long';
+  readonly remedy = 'Split the recording into shorter files, or raise MAX_AUDIO_HOURS in the settings.';
+
+  constructor(limitMs: number) {
+    super(`The recording is longer than ${limitMs / 3_600_000} hours, the longest that is accepted.`);
+  }
+}
+
+/** No ffmpeg where it was looked for. */
+export class DecoderMissingFailure extends AudioFailure {
+  readonly code = 'decoder-missing';
+  readonly remedy =
+    'Install ffmpeg on the host and set FFMPEG_PATH to it, or upload PCM, A-law or mu-law WAV, which is read without it.';
+
+  constructor(path: string) {
+    super(`Only WAV can be read here: ffmpeg, which decodes all other formats, was not found as "${path}".`);
+  }
+}
+
+/** The decoder was ended from outside, e.g. by the host running out of memory. */
+export class DecoderStoppedFailure extends AudioFailure {
+  override readonly retryable = true;
+  readonly code = 'decoder-stopped';
+  readonly remedy = 'Trying again usually helps; if it keeps happening, give the host more memory.';
+}

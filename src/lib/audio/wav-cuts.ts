@@ -1,0 +1,49 @@
+import type { ByteSource } from './byte-source.ts';
+import { chooseCut } from './choose-cut.ts';
+import type { Cut } from './cut.ts';
+import { type CutSettings, type CutWindow, checkCutSettings, countMarks, windowOf } from './cut-settings.ts';
+import { FrameLevels, frameMs } from './frame-levels.ts';
+import type { WavLayout } from './wav-layout.ts';
+import { readWav } from './wav-pcm.ts';
+
+/** Windows read at a time: hides the latency of storage at the cost of as many 256 KB buffers. */
+const readersAtOnce = 4;
+
+/**
+ * The cuts that a CutFinder would find in the whole file, from reading only what lies within reach of the marks.
+ * In order, each within reach of its mark; a file under one and a half times `everyMs` has none.
+ */
+export async function findWavCuts(
+  source: ByteSource,
+  wav: WavLayout,
+  lengthMs: number,
+  settings: CutSettings,
+  signal: AbortSignal,
+): Promise<readonly Cut[]> {
+  checkCutSettings(settings);
+  const marks = countMarks(lengthMs, settings);
+  const cuts: Cut[] = [];
+  const failed = new AbortController();
+  const anySignal = AbortSignal.any([signal, failed.signal]);
+  let taken = 0;
+  async function work(): Promise<void> {
+    while (taken < marks) {
+      const index = taken++;
+      cuts[index] = await cutWithin(source, wav, windowOf(index + 1, settings), anySignal);
+    }
+  }
+  try {
+    await Promise.all(Array.from({ length: readersAtOnce }, work));
+  } finally {
+    failed.abort();
+  }
+  return cuts;
+}
+
+async function cutWithin(source: ByteSource, wav: WavLayout, window: CutWindow, signal: AbortSignal): Promise<Cut> {
+  const meter = new FrameLevels();
+  const levels: number[] = [];
+  const range = { startMs: window.from * frameMs, endMs: window.end * frameMs };
+  for await (const pcm of readWav(source, wav, range, signal)) levels.push(...meter.push(pcm));
+  return chooseCut(levels, window);
+}
