@@ -15,7 +15,7 @@ const nothingDbfs = -100;
 /** Recognisers need some quiet before the first sound to settle on. */
 const leadInMs = 500;
 
-/** Calls back for each frame, and for a last short one at the end, with its peak round its own mean. */
+/** Measures each frame by its peak round its own mean. */
 class FramePeaks {
   readonly #samples = new PcmSamples();
   #count = 0;

@@ -3,15 +3,9 @@ import { type JobOptions, jobOptionsSchema, profanities } from '../job/options.t
 import { BadSettings } from './errors.ts';
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
-const list = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((item) => item.trim())
-    .filter(Boolean),
-);
 const positive = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 
-/** Every app setting that Dropscribe reads, with its default. The Functions host's own settings are not here. */
+/** Every app setting that Dropscribe reads, with its default; those that follow a job's options are in parseDefaults. */
 const schema = z
   .object({
     /** A storage connection string; only for a storage emulator, Azure uses the identity-based form below. */
@@ -32,15 +26,14 @@ const schema = z
     SEGMENT_MS: positive(5_000, 600_000).default(30_000),
     /** Longest audio accepted; what decodes to more is refused. */
     MAX_AUDIO_HOURS: positive(1, 100).default(24),
-    DEFAULT_LANGUAGE: z.string().optional(),
-    DEFAULT_LANGUAGES: list.optional(),
     DEFAULT_SPEAKERS: flag.default(false),
-    DEFAULT_PHRASES: list.default([]),
     DEFAULT_PROFANITY: z.enum(profanities).default('masked'),
   })
   .refine((all) => Boolean(all.DATA_STORAGE) !== Boolean(all.DATA_STORAGE__blobServiceUri), {
     path: ['DATA_STORAGE__blobServiceUri'],
     message: 'give this (with a managed identity) or DATA_STORAGE (a connection string), one of the two',
+    // Also when other settings are wrong: all problems are reported together.
+    when: () => true,
   });
 
 export interface Settings {
@@ -62,8 +55,14 @@ const defaultLanguage = 'en-US';
 /** Reads the app settings. Throws one BadSettings that names every wrong key. */
 export function readSettings(environment: Record<string, string | undefined>): Settings {
   const parsed = schema.safeParse(environment);
-  if (!parsed.success) throw BadSettings.from(parsed.error, environment);
+  const options = parseDefaults(environment);
+  const problems = [
+    ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    ...(options.error?.issues ?? []).map((issue) => `DEFAULT_${String(issue.path[0]).toUpperCase()}: ${issue.message}`),
+  ];
+  if (!parsed.success || !options.success) throw new BadSettings(problems);
   const all = parsed.data;
+  const { language, languages, phrases } = options.data;
   return {
     storage: all.DATA_STORAGE
       ? { connectionString: all.DATA_STORAGE }
@@ -77,23 +76,31 @@ export function readSettings(environment: Record<string, string | undefined>): S
     ffmpegPath: all.FFMPEG_PATH,
     segmentMs: all.SEGMENT_MS,
     maxLengthMs: all.MAX_AUDIO_HOURS * 3_600_000,
-    defaults: readDefaults(all),
+    defaults: {
+      languages: languages ?? [language ?? defaultLanguage],
+      speakers: all.DEFAULT_SPEAKERS,
+      phrases: phrases ?? [],
+      profanity: all.DEFAULT_PROFANITY,
+    },
   };
 }
 
-function readDefaults(all: z.infer<typeof schema>): JobOptions {
-  const given = jobOptionsSchema.safeParse({
-    ...(all.DEFAULT_LANGUAGE ? { language: all.DEFAULT_LANGUAGE } : {}),
-    ...(all.DEFAULT_LANGUAGES ? { languages: all.DEFAULT_LANGUAGES } : {}),
-    phrases: all.DEFAULT_PHRASES,
+/** The defaults that have the rules of a job's options: DEFAULT_LANGUAGE, and the lists DEFAULT_LANGUAGES and DEFAULT_PHRASES. */
+function parseDefaults(environment: Record<string, string | undefined>) {
+  const language = environment['DEFAULT_LANGUAGE'];
+  const languages = listOf(environment['DEFAULT_LANGUAGES']);
+  const phrases = listOf(environment['DEFAULT_PHRASES']);
+  return jobOptionsSchema.safeParse({
+    ...(language ? { language } : {}),
+    ...(languages ? { languages } : {}),
+    ...(phrases ? { phrases } : {}),
   });
-  if (!given.success) {
-    throw BadSettings.from(given.error, {}, (key) => `DEFAULT_${key.toUpperCase()}`);
-  }
-  return {
-    languages: given.data.languages ?? [given.data.language ?? defaultLanguage],
-    speakers: all.DEFAULT_SPEAKERS,
-    phrases: given.data.phrases ?? [],
-    profanity: all.DEFAULT_PROFANITY,
-  };
+}
+
+function listOf(text: string | undefined): string[] | undefined {
+  const items = text
+    ?.split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
+  return items && items.length > 0 ? items : undefined;
 }

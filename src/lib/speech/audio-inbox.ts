@@ -1,4 +1,4 @@
-import { bytesPerSample } from '../audio/recognition-pcm.ts';
+import { bytesPerMs, bytesPerSample } from '../audio/recognition-pcm.ts';
 import { audioChunkBytes, audioPieceBytes, audioWindowBytes } from './limits.ts';
 
 /**
@@ -14,10 +14,17 @@ export class AudioInbox {
   #taken = 0;
   #asked = false;
   #ended = false;
+  #readBytes = 0;
+  #soundEndBytes = 0;
   #wake: (() => void) | undefined;
 
   constructor(ask: (bytes: number) => void) {
     this.#ask = ask;
+  }
+
+  /** Where the last sound ended in all that was read. */
+  get soundEndMs(): number {
+    return Math.round(this.#soundEndBytes / bytesPerMs);
   }
 
   push(bytes: Uint8Array): void {
@@ -72,10 +79,20 @@ export class AudioInbox {
     }
     this.#waiting -= length;
     this.#taken += length;
+    this.#readBytes += length;
+    if (hasSound(buffer)) this.#soundEndBytes = this.#readBytes;
     if (this.#taken >= audioPieceBytes && !this.#ended) {
       this.#ask(this.#taken);
       this.#taken = 0;
     }
     return buffer;
   }
+}
+
+/** -50 dBFS: well below speech, well above the noise of a recording. */
+const soundLevel = 100;
+
+function hasSound(buffer: ArrayBuffer): boolean {
+  const samples = new Int16Array(buffer);
+  return samples.reduce((sum, sample) => sum + Math.abs(sample), 0) > soundLevel * samples.length;
 }

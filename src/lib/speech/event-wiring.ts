@@ -6,7 +6,7 @@ import {
   ResultReason,
 } from 'microsoft-cognitiveservices-speech-sdk';
 import type { FinalResult } from './phrase-reading.ts';
-import type { WireMessage } from './wire-check.ts';
+import type { WireMessage } from './wire-reading.ts';
 
 /** Takes what the SDK's events say, as plain data. */
 export interface EventSink {

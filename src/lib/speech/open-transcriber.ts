@@ -21,9 +21,9 @@ export class OpenTranscriber implements AsyncDisposable {
     this.#unfinished = unfinished;
   }
 
-  /** Bytes that wait in the socket's own memory. */
-  get backlogBytes(): number {
-    return this.#inside.backlogBytes;
+  /** What its connection and its turn are at. */
+  get state(): Pick<TranscriberInside, 'backlogBytes' | 'isOpen' | 'turnStartTicks'> {
+    return this.#inside;
   }
 
   start(): Promise<void> {
@@ -36,12 +36,13 @@ export class OpenTranscriber implements AsyncDisposable {
   }
 
   /**
-   * The order matters. Closing the connection first ends the turn on this side, so that closing the transcriber does not
-   * wait for a turn.end that may never come; disposing its inside frees what a failed close leaves; ending the socket
-   * is what ends a handshake that is never answered.
+   * The order matters. A handshake that is never answered is ended, or each step waits for it. Closing the connection next ends the turn on this side, so that closing the transcriber does not
+   * wait for a turn.end that may never come; disposing its inside frees what a failed close leaves; the
+   * socket of a service that does not answer the close is ended.
    */
   async #close(): Promise<void> {
     const { transcriber, connection } = this;
+    this.#inside.abandonHandshake();
     await this.#step('closing the connection', (done) => connection.closeConnection(done, done));
     await this.#step('closing the transcriber', (done) => transcriber.close(done, done));
     await this.#step('disposing the transcriber', (done) => void this.#inside.dispose().then(done, done));

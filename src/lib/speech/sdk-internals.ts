@@ -8,13 +8,19 @@ interface InnerRecognizer {
   dispose(): Promise<void>;
   readonly connectionEvents: { attach(listener: (event: unknown) => void): { detach(): Promise<void> } };
   readonly privConnectionFactory: { create(...args: unknown[]): Promise<unknown> };
+  readonly privRequestSession: { readonly currentTurnAudioOffset: number };
 }
 
 /** What `ws` has of use here; the SDK drops its own reference once a connection is closed. */
 interface Socket {
+  readonly readyState: number;
   readonly bufferedAmount: number;
   terminate(): void;
 }
+
+/** https://websockets.spec.whatwg.org/#dom-websocket-readystate */
+const connecting = 0;
+const open = 1;
 
 export interface HandshakeSink {
   /** A handshake begins. */
@@ -51,6 +57,21 @@ export class TranscriberInside implements Disposable {
   /** Bytes that wait in the socket's own memory. */
   get backlogBytes(): number {
     return this.#sockets().reduce((sum, socket) => sum + socket.bufferedAmount, 0);
+  }
+
+  /** False while audio that the SDK says to have sent went nowhere: it says so before it looks. */
+  get isOpen(): boolean {
+    return this.#sockets().some((socket) => socket.readyState === open);
+  }
+
+  /** Where the current turn starts in the audio, by which the SDK moves the service's times. */
+  get turnStartTicks(): number {
+    return this.#inner.privRequestSession.currentTurnAudioOffset;
+  }
+
+  /** Ends a handshake under way, which the SDK would wait for. */
+  abandonHandshake(): void {
+    for (const socket of this.#sockets()) if (socket.readyState === connecting) socket.terminate();
   }
 
   dispose(): Promise<void> {
@@ -96,8 +117,10 @@ function isSocket(value: unknown): value is Socket {
 
 function isInnerRecognizer(value: unknown): value is InnerRecognizer {
   if (!isRecord(value) || typeof value['dispose'] !== 'function') return false;
-  const { connectionEvents: events, privConnectionFactory: factory } = value;
+  const { connectionEvents: events, privConnectionFactory: factory, privRequestSession: session } = value;
   return (
+    isRecord(session) &&
+    typeof session['currentTurnAudioOffset'] === 'number' &&
     isRecord(events) &&
     typeof events['attach'] === 'function' &&
     isRecord(factory) &&

@@ -8,12 +8,22 @@ import { type FinalResult, readPhrase } from './phrase-reading.ts';
 import { type HandshakeError, readCancellation, readHandshakeError, type SpeechProblem } from './problem.ts';
 import type { RecognitionRequest } from './recognition.ts';
 import type { HandshakeSink } from './sdk-internals.ts';
-import { unreadable, type WireMessage } from './wire-check.ts';
+import { msFromTicks } from './ticks.ts';
+import { readWire, type WireMessage } from './wire-reading.ts';
 
 export interface SessionOwner {
   phrase(phrase: Phrase): void;
   opened(what: LedgerKind): Disposable;
 }
+
+/** What a session asks of the SDK's state. */
+export interface SessionSources {
+  readonly connection: { readonly isOpen: boolean; readonly turnStartTicks: number };
+  readonly audio: { readonly soundEndMs: number };
+}
+
+/** The service may end its last word so much before the sound of it has ended. */
+const unheardMs = 2_000;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] | undefined };
 
@@ -24,6 +34,7 @@ export class RecognitionSession implements EventSink, HandshakeSink, Disposable 
   readonly #settle: (problem: SpeechProblem | undefined) => void;
   readonly #request: RecognitionRequest;
   readonly #owner: SessionOwner;
+  #sources: SessionSources | undefined;
   readonly #now: () => number;
   readonly #progress: Mutable<Progress> & { inUtterance: boolean } = { inUtterance: false };
   #turnOpen = false;
@@ -33,6 +44,8 @@ export class RecognitionSession implements EventSink, HandshakeSink, Disposable 
   #sentBytes = 0;
   #connections = 0;
   #turns = 0;
+  /** How far the current turn has been heard, in all the audio. */
+  #heardTicks = 0;
 
   /** `now` gives milliseconds of a clock that only goes forward. */
   constructor(request: RecognitionRequest, owner: SessionOwner, now: () => number = () => performance.now()) {
@@ -50,6 +63,11 @@ export class RecognitionSession implements EventSink, HandshakeSink, Disposable 
 
   get cost(): { sentMs: number; connections: number; turns: number } {
     return { sentMs: Math.round(this.#sentBytes / bytesPerMs), connections: this.#connections, turns: this.#turns };
+  }
+
+  /** Called before the first event. */
+  observe(sources: SessionSources): void {
+    this.#sources = sources;
   }
 
   /** Ends it; the first end counts. */
@@ -99,23 +117,26 @@ export class RecognitionSession implements EventSink, HandshakeSink, Disposable 
 
   disconnected(): void {
     this.closeConnection();
-    this.#turnOpen = false;
-    this.#progress.inUtterance = false;
+    this.#closeTurn();
     this.#progress.turnSince = undefined;
     if (this.#progress.endedAt !== undefined) this.#progress.lostAfterEndAt ??= this.#now();
   }
 
   sentAudio(bytes: number): void {
+    if (!this.#sources?.connection.isOpen) return;
     this.#sentBytes += bytes;
     if (bytes === 0) this.#progress.endedAt = this.#now();
     if (!this.#turnOpen) this.#progress.turnSince ??= this.#now();
   }
 
   received(message: WireMessage): void {
-    const how = unreadable(message);
-    if (how) {
-      this.end({ kind: 'unreadable', how });
+    const { unreadable, heardTicks } = readWire(message);
+    if (unreadable) {
+      this.end({ kind: 'unreadable', how: unreadable });
       return;
+    }
+    if (heardTicks !== undefined) {
+      this.#heardTicks = Math.max(this.#heardTicks, heardTicks + (this.#sources?.connection.turnStartTicks ?? 0));
     }
     this.#progress.heardAt = this.#now();
     switch (message.path) {
@@ -125,8 +146,8 @@ export class RecognitionSession implements EventSink, HandshakeSink, Disposable 
         this.#progress.turnSince = undefined;
         break;
       case 'turn.end':
-        this.#turnOpen = false;
-        this.#progress.inUtterance = false;
+        // After the end of the audio it is the last turn, whose hearing is judged when the session stops.
+        if (this.#progress.endedAt === undefined) this.#closeTurn();
         break;
       case 'speech.startdetected':
       case 'speech.hypothesis':
@@ -152,9 +173,21 @@ export class RecognitionSession implements EventSink, HandshakeSink, Disposable 
     if (!endOfStream) this.end(readCancellation(errorCode, details, this.#handshake));
   }
 
+  /**
+   * A turn that the service ends by itself is taken for the last one when all audio was sent by then: the SDK stops, and
+   * the rest would be missing without a word. So sound far behind what was heard is no success.
+   */
   stopped(): void {
-    const early = this.#progress.endedAt === undefined;
+    const heardMs = msFromTicks(this.#heardTicks);
+    const unheard = (this.#sources?.audio.soundEndMs ?? 0) - heardMs > unheardMs;
+    const early = this.#progress.endedAt === undefined || unheard;
     this.end(early ? { kind: 'unavailable', how: 'it ended the session before the end of the audio' } : undefined);
+  }
+
+  #closeTurn(): void {
+    this.#turnOpen = false;
+    this.#progress.inUtterance = false;
+    this.#heardTicks = 0;
   }
 
   /** Notes that no connection is open. */

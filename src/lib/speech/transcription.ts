@@ -49,7 +49,7 @@ async function runSession(
 ): Promise<SpeechProblem | undefined> {
   using _session = session;
   using _audioEntry = owner.opened('audio-stream');
-  using audio = new ClosingAudio(owner.inbox, () => roomToSend(session, () => open.backlogBytes));
+  using audio = new ClosingAudio(owner.inbox, () => roomToSend(session, () => open.state.backlogBytes));
   using _transcriberEntry = owner.opened('transcriber');
   const credential = {
     getToken: async (): Promise<AccessToken> => {
@@ -67,6 +67,7 @@ async function runSession(
     limits.teardownStepMs,
     unfinished,
   );
+  session.observe({ connection: open.state, audio: owner.inbox });
   // Declared last, so that handlers go first.
   using _handlers = wireEvents(open.transcriber, open.connection, session);
   using _watch = every(checkEveryMs, () => session.check(limits));

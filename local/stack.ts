@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { BlobServiceClient } from '@azure/storage-blob';
+import { watchBlobs } from './events/blob-events.ts';
+import { ffmpegPath } from './ffmpeg-path.ts';
+import { type HostProcess, startHost } from './host/start-host.ts';
+import { startTokenEndpoint } from './identity/token-endpoint.ts';
+import type { RecognizerName } from './speech/recognizer.ts';
+import { type SpeechService, startSpeechService } from './speech/service.ts';
+import { type Azurite, startAzurite } from './storage/azurite.ts';
+
+export interface StackOptions {
+  /** Where everything keeps its state; a second start in the same folder finds it. */
+  readonly stateDir: string;
+  /** 0 is any free port. */
+  readonly apiPort: number;
+  /** What stands in for the Speech service; undefined when `settings` name a real one. */
+  readonly recognizer?: RecognizerName;
+  /** Concurrent sessions that the Speech stand-in allows. */
+  readonly quota?: number;
+  /** App settings on top of those that name the stand-ins. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly log: (line: string) => void;
+}
+
+/** The whole of Dropscribe on this machine. Disposing it stops every part, the host first. */
+export interface Stack extends AsyncDisposable {
+  readonly apiUrl: string;
+  readonly storage: Azurite;
+  readonly host: HostProcess;
+  /** Undefined when a real Speech resource is used. */
+  readonly speech: SpeechService | undefined;
+  /** Starts the Functions host again, after it was killed. */
+  restartHost(): Promise<void>;
+}
+
+const appDir = fileURLToPath(new URL('..', import.meta.url));
+const containers = ['audio', 'transcripts', 'work', 'rejected'];
+/** Name of the blob-triggered function, which the events are for. */
+const dropFunction = 'on-audio-dropped';
+
+/** Starts storage, identity, Speech, the Functions host and the storage events. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  await using parts = new AsyncDisposableStack();
+  const at = (name: string) => join(options.stateDir, name);
+  await mkdir(at('host'), { recursive: true });
+
+  // Secrets of this run only: they never leave this machine's memory and its children's environments.
+  const tokenKey = randomBytes(32).toString('hex');
+  const identityHeader = randomBytes(16).toString('hex');
+  const storage = parts.use(await startAzurite({ location: at('azurite') }));
+  const identity = parts.use(await startTokenEndpoint({ header: identityHeader, tokenKey }));
+  const speech = options.recognizer
+    ? parts.use(
+        await startSpeechService({
+          recognizer: options.recognizer,
+          tokenKey,
+          quota: options.quota ?? 100,
+          statePath: at('speech.json'),
+        }),
+      )
+    : undefined;
+  await createContainers(storage.connectionString);
+
+  const settings = {
+    AzureWebJobsStorage: storage.connectionString,
+    DATA_STORAGE: storage.connectionString,
+    FFMPEG_PATH: ffmpegPath(),
+    ...(speech
+      ? { SPEECH_ENDPOINT: speech.endpoint, IDENTITY_ENDPOINT: identity.url, IDENTITY_HEADER: identityHeader }
+      : {}),
+    ...options.settings,
+  };
+  let stopping = false;
+  let host = await startHost({ appDir, port: options.apiPort, stateDir: at('host'), settings, log: options.log });
+  const stopEvents = new AbortController();
+  const events = watch();
+  parts.defer(async () => {
+    stopping = true;
+    stopEvents.abort();
+    await events;
+    await host[Symbol.asyncDispose]();
+  });
+
+  function watch(): Promise<void> {
+    return watchBlobs({
+      connectionString: storage.connectionString,
+      container: 'audio',
+      hostUrl: host.url,
+      functionName: dropFunction,
+      statePath: at('events.db'),
+      signal: stopEvents.signal,
+    });
+  }
+
+  const owned = parts.move();
+  return {
+    get apiUrl() {
+      return host.url;
+    },
+    get host() {
+      return host;
+    },
+    storage,
+    speech,
+    async restartHost() {
+      if (stopping) return;
+      const port = Number(new URL(host.url).port);
+      await host[Symbol.asyncDispose]();
+      host = await startHost({ appDir, port, stateDir: at('host'), settings, log: options.log });
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+async function createContainers(connectionString: string): Promise<void> {
+  const service = BlobServiceClient.fromConnectionString(connectionString);
+  await Promise.all(containers.map((name) => service.getContainerClient(name).createIfNotExists()));
+}
