@@ -1,0 +1,25 @@
+import type { Cut, TimeRange } from '../audio/cut.ts';
+import { seconds } from './seconds.ts';
+import { timestamp } from './timestamp.ts';
+
+/** What a reader should know before relying on a transcript, in sentences. */
+export function transcriptNotes(facts: {
+  readonly silent: boolean;
+  readonly phrases: number;
+  readonly missing: readonly TimeRange[];
+  readonly cuts: readonly Cut[];
+}): readonly string[] {
+  const notes: string[] = [];
+  if (facts.silent) notes.push('No sound above −60 dBFS was found.');
+  else if (facts.phrases === 0) notes.push('No speech was recognised.');
+  for (const { startMs, endMs } of facts.missing) {
+    const from = timestamp(startMs, '.');
+    notes.push(`${seconds(endMs - startMs)} seconds from ${from} on are missing: they were not recognised.`);
+  }
+  const hard = facts.cuts.filter(({ pauseMs }) => pauseMs === 0);
+  if (hard.length > 0) {
+    const where = hard.map(({ atMs }) => timestamp(atMs, '.')).join(', ');
+    notes.push(`No pause was found to divide the file in at ${where}: a word there may be damaged.`);
+  }
+  return notes;
+}

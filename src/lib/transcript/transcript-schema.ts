@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { profanities } from '../job/options.ts';
+
+export const transcriptVersion = 'dropscribe.transcript/1';
+
+const seconds = z.number().nonnegative().meta({ description: 'Seconds, to the millisecond' });
+const range = z.object({ start: seconds, end: seconds });
+const count = z.number().int().nonnegative();
+
+/**
+ * The published transcript.json. docs/transcript.md explains every field. Unknown fields are let through, since a later
+ * version with the same number may have added some.
+ */
+export const transcriptSchema = z.looseObject({
+  schema: z.literal(transcriptVersion),
+  job: z.looseObject({ id: z.string() }),
+  source: z.looseObject({
+    container: z.string(),
+    name: z.string(),
+    etag: z.string(),
+    lengthSeconds: seconds,
+    format: z.string(),
+  }),
+  engine: z.looseObject({
+    name: z.literal('azure-speech'),
+    mode: z.literal('conversation-transcriber'),
+    sdk: z.string(),
+  }),
+  options: z.looseObject({
+    languages: z.array(z.string()),
+    speakers: z.boolean(),
+    phrases: z.array(z.string()),
+    profanity: z.enum(profanities),
+  }),
+  created: z.iso.datetime(),
+  speakers: z.array(z.looseObject({ label: z.string(), seconds, phrases: count })),
+  languages: z.array(z.string()),
+  text: z.string(),
+  phrases: z.array(
+    range.extend({
+      id: z.number().int().positive(),
+      speaker: z.string().exactOptional(),
+      language: z.string().exactOptional(),
+      confidence: z.number().min(0).max(1),
+      text: z.string(),
+      words: z.array(range.extend({ text: z.string() })),
+    }),
+  ),
+  integrity: z.looseObject({
+    seconds,
+    coveredSeconds: seconds,
+    silentSeconds: seconds,
+    withoutWordsSeconds: seconds,
+    missingSeconds: seconds,
+    missing: z.array(range),
+    seams: z.array(z.object({ at: seconds, pauseSeconds: seconds })),
+    monotonic: z.boolean(),
+    silent: z.boolean(),
+  }),
+  notes: z.array(z.string()),
+});
+
+export type Transcript = z.infer<typeof transcriptSchema>;

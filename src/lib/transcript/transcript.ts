@@ -1,0 +1,104 @@
+import type { Cut } from '../audio/cut.ts';
+import type { JobOptions } from '../job/options.ts';
+import { coverageOf, isMonotonic } from './integrity.ts';
+import type { Phrase } from './phrase.ts';
+import { between } from './script-spacing.ts';
+import { seconds, secondsRange } from './seconds.ts';
+import type { SegmentResult } from './segment-result.ts';
+import { transcriptNotes } from './transcript-notes.ts';
+import { type Transcript, transcriptVersion } from './transcript-schema.ts';
+
+export { type Transcript, transcriptSchema, transcriptVersion } from './transcript-schema.ts';
+
+export interface TranscriptInput {
+  readonly jobId: string;
+  readonly source: {
+    readonly container: string;
+    readonly name: string;
+    readonly etag: string;
+    readonly lengthMs: number;
+    /** In words, e.g. `WAV, 44.1 kHz, stereo, 16-bit PCM`. */
+    readonly format: string;
+  };
+  /** Version of the Speech SDK that recognised it. */
+  readonly sdk: string;
+  readonly options: JobOptions;
+  /** When it was made, ISO 8601 in UTC. */
+  readonly created: string;
+  readonly segments: readonly SegmentResult[];
+  /** As mergeSegments gave them. */
+  readonly phrases: readonly Phrase[];
+  readonly cuts: readonly Cut[];
+  /** Sentences about the file from earlier steps, which come first in the transcript's notes. */
+  readonly notes?: readonly string[];
+}
+
+/** The transcript as it is published. Pure: what it says depends on the input alone. */
+export function buildTranscript(input: TranscriptInput): Transcript {
+  const { phrases, segments, options, source } = input;
+  const coverage = coverageOf(source.lengthMs, segments, phrases);
+  const silent = phrases.length === 0 && coverage.silentMs === source.lengthMs;
+  return {
+    schema: transcriptVersion,
+    job: { id: input.jobId },
+    source: {
+      container: source.container,
+      name: source.name,
+      etag: source.etag,
+      lengthSeconds: seconds(source.lengthMs),
+      format: source.format,
+    },
+    engine: { name: 'azure-speech', mode: 'conversation-transcriber', sdk: input.sdk },
+    options: {
+      languages: [...options.languages],
+      speakers: options.speakers,
+      phrases: [...options.phrases],
+      profanity: options.profanity,
+    },
+    created: input.created,
+    speakers: speakersOf(phrases),
+    languages: [...new Set(phrases.flatMap(({ language }) => language ?? []))],
+    text: textOf(phrases),
+    phrases: phrases.map((phrase, i) => ({
+      id: i + 1,
+      ...secondsRange(phrase),
+      ...(phrase.speaker === undefined ? {} : { speaker: phrase.speaker }),
+      ...(phrase.language === undefined ? {} : { language: phrase.language }),
+      confidence: phrase.confidence,
+      text: phrase.text,
+      words: phrase.words.map((word) => ({ text: word.text, ...secondsRange(word) })),
+    })),
+    integrity: {
+      seconds: seconds(source.lengthMs),
+      coveredSeconds: seconds(coverage.coveredMs),
+      silentSeconds: seconds(coverage.silentMs),
+      withoutWordsSeconds: seconds(coverage.withoutWordsMs),
+      missingSeconds: seconds(coverage.missingMs),
+      missing: coverage.missing.map(secondsRange),
+      seams: input.cuts.map(({ atMs, pauseMs }) => ({ at: seconds(atMs), pauseSeconds: seconds(pauseMs) })),
+      monotonic: isMonotonic(phrases),
+      silent,
+    },
+    notes: [
+      ...(input.notes ?? []),
+      ...transcriptNotes({ silent, phrases: phrases.length, missing: coverage.missing, cuts: input.cuts }),
+    ],
+  };
+}
+
+/** By the time of their first phrase. */
+function speakersOf(phrases: readonly Phrase[]): Transcript['speakers'] {
+  const totals = new Map<string, { ms: number; phrases: number }>();
+  for (const { speaker, startMs, endMs } of phrases) {
+    if (speaker === undefined) continue;
+    const total = totals.get(speaker) ?? { ms: 0, phrases: 0 };
+    totals.set(speaker, { ms: total.ms + endMs - startMs, phrases: total.phrases + 1 });
+  }
+  return [...totals].map(([label, total]) => ({ label, seconds: seconds(total.ms), phrases: total.phrases }));
+}
+
+function textOf(phrases: readonly Phrase[]): string {
+  let text = '';
+  for (const phrase of phrases) text += (text === '' ? '' : between(text.slice(-2), phrase.text)) + phrase.text;
+  return text;
+}
