@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { type Action, parseAction } from './actions.ts';
+import type { DurableFunctionOutcome } from './contract.ts';
+
+/** A worker's answer to one episode. */
+export interface OrchestratorReply {
+  readonly actions: readonly Action[];
+  readonly isDone: boolean;
+  /** JSON text. */
+  readonly output: string;
+  /** JSON text; undefined leaves the status as it was. */
+  readonly customStatus?: string;
+  /** The orchestrator threw this. */
+  readonly error?: { readonly message: string; readonly stack: string };
+}
+
+/** How the library marks its own state at the end of a failure's message. */
+const OUT_OF_PROC_LABEL = '$OutOfProcData$:';
+
+const stateSchema = z.object({
+  isDone: z.boolean(),
+  actions: z.array(z.array(z.unknown())),
+  output: z.unknown().optional(),
+  customStatus: z.unknown().optional(),
+  error: z.string().nullish(),
+});
+
+/** Reads what the worker answered, a failed invocation included: the state of one is at the end of its message. */
+export function readReply(outcome: DurableFunctionOutcome): OrchestratorReply {
+  if (outcome.ok) return fromState(outcome.returnValue, '');
+  const at = outcome.message.indexOf(OUT_OF_PROC_LABEL);
+  const stack = outcome.stack ?? '';
+  if (at < 0) return failedReply(outcome.message, stack);
+  return fromState(JSON.parse(outcome.message.slice(at + OUT_OF_PROC_LABEL.length)), stack);
+}
+
+function failedReply(message: string, stack: string): OrchestratorReply {
+  return { actions: [], isDone: false, output: 'null', error: { message, stack } };
+}
+
+function fromState(raw: unknown, stack: string): OrchestratorReply {
+  const parsed = stateSchema.safeParse(raw);
+  if (!parsed.success) {
+    return failedReply(`the worker's reply is not an orchestrator's state: ${z.prettifyError(parsed.error)}`, stack);
+  }
+  const { isDone, actions, output, customStatus, error } = parsed.data;
+  return {
+    actions: actions.flat().map(parseAction),
+    isDone,
+    output: JSON.stringify(output ?? null),
+    ...(customStatus === undefined || customStatus === null ? {} : { customStatus: JSON.stringify(customStatus) }),
+    ...(error ? { error: { message: error, stack } } : {}),
+  };
+}
