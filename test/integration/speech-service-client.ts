@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { setTimeout as delay } from 'node:timers/promises';
 import * as sdk from 'microsoft-cognitiveservices-speech-sdk';
 
 const require = createRequire(import.meta.url);
@@ -38,6 +39,8 @@ export interface RunOptions {
   readonly token?: string;
   /** Stop waiting after this long; the run then has `timedOut`. */
   readonly deadlineMs?: number;
+  /** Hold back the audio from here on until the condition holds, so that a fault meets a stream that has not ended. */
+  readonly hold?: { readonly atMs: number; readonly until: () => boolean };
   /** Wait for this instead of the end of the session. */
   readonly until?: (events: readonly SdkEvent[]) => boolean;
 }
@@ -104,12 +107,13 @@ interface Started {
   readonly inner: { dispose(reason?: string): Promise<void> };
 }
 
+const DEADLINE_MS = 8_000;
 const CLOSE_DEADLINE_MS = 300;
 
 async function run(options: RunOptions, start: (listen: Listener) => Started): Promise<Run> {
   const events: SdkEvent[] = [];
   const { promise, resolve } = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => resolve(true), options.deadlineMs ?? 8_000);
+  const timer = setTimeout(() => resolve(true), options.deadlineMs ?? DEADLINE_MS);
   const done =
     options.until ??
     ((seen: readonly SdkEvent[]) =>
@@ -149,9 +153,20 @@ function inputs(target: string, options: RunOptions): { config: sdk.SpeechConfig
   options.configure?.(config);
   const { rateHz = 16_000, channels = 1 } = options;
   const stream = sdk.AudioInputStream.createPushStream(sdk.AudioStreamFormat.getWaveFormatPCM(rateHz, 16, channels));
-  stream.write(new Uint8Array(options.audio).buffer);
-  stream.close();
+  void feed(stream, options);
   return { config, audio: sdk.AudioConfig.fromStreamInput(stream) };
+}
+
+const POLL_MS = 5;
+
+async function feed(stream: sdk.PushAudioInputStream, options: RunOptions): Promise<void> {
+  const { audio, hold, rateHz = 16_000, deadlineMs = DEADLINE_MS } = options;
+  const heldFrom = hold === undefined ? audio.length : Math.round((hold.atMs * rateHz) / 1000) * 2;
+  stream.write(new Uint8Array(audio.subarray(0, heldFrom)).buffer);
+  const giveUpAt = performance.now() + deadlineMs;
+  while (hold !== undefined && !hold.until() && performance.now() < giveUpAt) await delay(POLL_MS);
+  if (heldFrom < audio.length) stream.write(new Uint8Array(audio.subarray(heldFrom)).buffer);
+  stream.close();
 }
 
 function autoDetect({ languages }: RunOptions): sdk.AutoDetectSourceLanguageConfig | undefined {
