@@ -32,6 +32,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+// Forked by another program of this repository: it goes when that one has gone.
+process.on('disconnect', () => stopped.resolve(1));
+
 try {
   const host = await FunctionsHost.open({
     appDir: resolve(values.app),
