@@ -82,7 +82,10 @@ export class DurableHarness implements AsyncDisposable {
 
   constructor(
     app: DurableTestApp,
-    { maxConcurrentActivities = 20, invoke = invokeIn(app) }: { maxConcurrentActivities?: number; invoke?: Invoke } = {},
+    {
+      maxConcurrentActivities = 20,
+      invoke = invokeIn(app),
+    }: { maxConcurrentActivities?: number; invoke?: Invoke } = {},
   ) {
     this.engine = DurableEngine.open(
       {
@@ -119,7 +122,10 @@ export class DurableHarness implements AsyncDisposable {
   }
 
   async status(instanceId: string): Promise<Status> {
-    const { status, body } = await this.request('GET', `instances/${instanceId}?showHistory=true&showHistoryOutput=true`);
+    const { status, body } = await this.request(
+      'GET',
+      `instances/${instanceId}?showHistory=true&showHistoryOutput=true`,
+    );
     if (status !== 200 && status !== 202) throw new Error(`status answered ${status}`);
     return body as Status;
   }

@@ -81,7 +81,10 @@ export function parseAction(raw: unknown): Action {
       };
     }
     case 4:
-      return { kind: 'continue-as-new', input: encodedInput(z.object({ input: z.unknown().optional() }).parse(raw).input) };
+      return {
+        kind: 'continue-as-new',
+        input: encodedInput(z.object({ input: z.unknown().optional() }).parse(raw).input),
+      };
     case 5:
       return { kind: 'timer', fireAt: z.object({ fireAt: z.iso.datetime() }).parse(raw).fireAt };
     case 6:
