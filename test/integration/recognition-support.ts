@@ -27,6 +27,16 @@ export async function* silence(lengthMs: number, pulled: { ms: number } = { ms: 
   }
 }
 
+/** Half-loud noise all along, for what depends on there being sound. */
+export async function* sound(lengthMs: number): AsyncGenerator<Uint8Array> {
+  for await (const chunk of silence(lengthMs)) {
+    new Int16Array(chunk.buffer).forEach((_, index, samples) => {
+      samples[index] = index % 2 ? 8_000 : -8_000;
+    });
+    yield chunk;
+  }
+}
+
 export function requestTo(
   service: { readonly endpoint: string },
   options: Partial<JobOptions> = {},

@@ -11,7 +11,7 @@ export class OwnerLink implements TranscriptionOwner {
   readonly inbox: AudioInbox;
   readonly #port: MessagePort;
   readonly #cancelListeners: (() => void)[] = [];
-  #tokenCame: ((token: AccessToken) => void) | undefined;
+  #token: PromiseWithResolvers<AccessToken> | undefined;
 
   constructor(port: MessagePort) {
     this.#port = port;
@@ -20,12 +20,11 @@ export class OwnerLink implements TranscriptionOwner {
     this.#post({ kind: 'boarded' });
   }
 
-  /** Never rejects: when there is no token, the owner ends the recognition. */
+  /** Rejects when the owner ends the recognition, as it does when it has no token. */
   token(): Promise<AccessToken> {
-    const { promise, resolve } = Promise.withResolvers<AccessToken>();
-    this.#tokenCame = resolve;
+    this.#token = Promise.withResolvers<AccessToken>();
     this.#post({ kind: 'need-token' });
-    return promise;
+    return this.#token.promise;
   }
 
   phrase(phrase: Phrase): void {
@@ -62,10 +61,10 @@ export class OwnerLink implements TranscriptionOwner {
         this.inbox.end();
         break;
       case 'token':
-        this.#tokenCame?.({ token: message.token, expiresOnTimestamp: message.expiresOnTimestamp });
-        this.#tokenCame = undefined;
+        this.#token?.resolve({ token: message.token, expiresOnTimestamp: message.expiresOnTimestamp });
         break;
       case 'cancel':
+        this.#token?.reject(new Error('The recognition was cancelled.'));
         for (const listener of this.#cancelListeners) listener();
         break;
     }

@@ -61,12 +61,9 @@ async function runSession(
       return token;
     },
   };
-  await using open = new OpenTranscriber(
-    createTranscriber(request, credential, audio),
-    session,
-    limits.teardownStepMs,
-    unfinished,
-  );
+  const transcriber = tryToCreate(request, credential, audio);
+  if (!transcriber) return { kind: 'bad-request', how: 'the endpoint or an option cannot be used' };
+  await using open = new OpenTranscriber(transcriber, session, limits.teardownStepMs, unfinished);
   session.observe({ connection: open.state, audio: owner.inbox });
   // Declared last, so that handlers go first.
   using _handlers = wireEvents(open.transcriber, open.connection, session);
@@ -74,6 +71,16 @@ async function runSession(
   owner.onCancel(() => session.end({ kind: 'cancelled' }));
   open.start().catch(() => session.end({ kind: 'unavailable', how: 'the recognition could not be started' }));
   return await session.ended;
+}
+
+/** Nothing when the SDK does not take the request, e.g. because the endpoint is no URL. */
+function tryToCreate(...args: Parameters<typeof createTranscriber>): ReturnType<typeof createTranscriber> | undefined {
+  try {
+    return createTranscriber(...args);
+  } catch {
+    // What the SDK says may quote the endpoint; which of the request's parts it is, the caller sees from the request.
+    return undefined;
+  }
 }
 
 class ClosingAudio extends PulledAudio implements Disposable {
