@@ -98,7 +98,9 @@ function speakersOf(phrases: readonly Phrase[]): Transcript['speakers'] {
 }
 
 function textOf(phrases: readonly Phrase[]): string {
-  let text = '';
-  for (const phrase of phrases) text += (text === '' ? '' : between(text.slice(-2), phrase.text)) + phrase.text;
-  return text;
+  const space = (phrase: Phrase, i: number): string => {
+    const before = phrases[i - 1];
+    return before ? between(before.text, phrase.text) : '';
+  };
+  return phrases.map((phrase, i) => space(phrase, i) + phrase.text).join('');
 }
