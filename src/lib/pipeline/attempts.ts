@@ -6,7 +6,7 @@ import { type Attempt, attemptSchema } from './work-records.ts';
 
 /** The tries at one segment before this one, oldest first. */
 export async function readAttempts(scope: Scope, job: Job, index: number, signal: AbortSignal): Promise<Attempt[]> {
-  const names = await listNames(scope.store.work, workNames.attempts(job.id, index), signal);
+  const names = await listNames(scope.store.work, workNames.attemptsAt(job.id, index), signal);
   const attempts = await Promise.all(names.map((name) => readJson(scope.store.work, name, attemptSchema, signal)));
   return attempts.filter((attempt) => attempt !== undefined);
 }

@@ -2,7 +2,7 @@ import { type FailureFacts, failureFacts } from '../job/failure-facts.ts';
 import type { JobId } from '../job/job.ts';
 import { balances, type LedgerCounts } from '../lifetime/ledger.ts';
 import { readJson } from '../storage/json-blob.ts';
-import { isPublished, transcriptFormats } from '../storage/transcript-blobs.ts';
+import { type Publication, readPublication, transcriptFormats } from '../storage/transcript-blobs.ts';
 import { workNames } from '../storage/work-names.ts';
 import { OrchestrationBroken } from './errors.ts';
 import type { JobRun, JobRunner } from './job-runner.ts';
@@ -71,7 +71,7 @@ export async function describeJob(
   };
 }
 
-type JobFacts = Omit<JobView, 'id' | 'name' | 'etag' | 'created' | 'started' | 'finished' | 'links'>;
+type JobFacts = Omit<JobView, 'id' | 'name' | 'etag' | 'created' | 'started' | 'links'>;
 
 async function factsOf(
   scope: Scope,
@@ -82,8 +82,10 @@ async function factsOf(
 ): Promise<JobFacts> {
   if (!run) {
     // The orchestration's state was purged after the job was done, or it is about to be started.
-    const done = await isPublished(scope.store, name, id, signal);
-    return done ? { state: 'done', percent: 100 } : { state: 'queued', percent: 0 };
+    const published = await readPublication(scope.store, name, id, signal);
+    if (!published) return { state: 'queued', percent: 0 };
+    const finished = new Date(published.publishedMs ?? 0).toISOString();
+    return { ...doneFacts(published), finished };
   }
   const { outcome, stage } = run;
   if (run.state === 'cancelled') return { state: 'cancelled', percent: 0 };
@@ -107,15 +109,18 @@ function outcomeFacts(outcome: NonNullable<JobRun['outcome']>): JobFacts {
   const ledger = { balanced: balances(outcome.ledger), counts: outcome.ledger };
   if (outcome.state === 'failed') return { state: 'failed', percent: 0, error: outcome.failure, ledger };
   if (outcome.state === 'cancelled') return { state: 'cancelled', percent: 0, ledger };
+  return { ...doneFacts(outcome), ledger };
+}
+
+function doneFacts(done: Omit<Publication, 'jobId'>): JobFacts {
   return {
     state: 'done',
     percent: 100,
-    lengthSeconds: outcome.lengthMs / 1000,
-    segments: { done: outcome.segments, total: outcome.segments },
-    phrases: outcome.phrases,
-    silent: outcome.silent,
-    sentSeconds: outcome.sentMs / 1000,
-    ledger,
+    lengthSeconds: done.lengthMs / 1000,
+    segments: { done: done.segments, total: done.segments },
+    phrases: done.phrases,
+    silent: done.silent,
+    sentSeconds: done.sentMs / 1000,
   };
 }
 

@@ -3,6 +3,7 @@ import { RetryOptions } from 'durable-functions';
 import { type FailureFacts, failureFacts } from '../job/failure-facts.ts';
 import type { Job } from '../job/job.ts';
 import { type LedgerCounts, sumCounts } from '../lifetime/ledger.ts';
+import type { Publication } from '../storage/transcript-blobs.ts';
 import { OrchestrationBroken } from './errors.ts';
 import type { Answer, JobOutcome, JobStage } from './job-outcome.ts';
 
@@ -23,11 +24,6 @@ export interface SegmentInput {
 /** `finished` is false when the segment is longer than one activity may last: the next call goes on from there. */
 export interface SegmentAnswer {
   readonly finished: boolean;
-}
-export interface PublishResult {
-  readonly phrases: number;
-  readonly silent: boolean;
-  readonly sentMs: number;
 }
 export interface RejectInput {
   readonly job: Job;
@@ -90,11 +86,19 @@ function* transcribeFile(
   if (failed?.failure) return failed.failure;
 
   say(context, { stage: 'publishing', segments, lengthMs });
-  const published = yield* call<PublishResult>(context, activityNames.publish, job);
+  const published = yield* call<Publication>(context, activityNames.publish, job);
   ledgers.push(published.ledger);
   if (!published.ok) return published.failure;
   const { phrases, silent, sentMs } = published;
-  return { state: 'done', lengthMs, segments, phrases, silent, sentMs, ledger: sumCounts(ledgers) };
+  return {
+    state: 'done',
+    lengthMs,
+    segments: published.segments,
+    phrases,
+    silent,
+    sentMs,
+    ledger: sumCounts(ledgers),
+  };
 }
 
 function* transcribePages(context: OrchestrationContext, job: Job, segments: number): Steps<readonly PageResult[]> {

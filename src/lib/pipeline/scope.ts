@@ -1,6 +1,6 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { Settings } from '../config/settings.ts';
-import { type OwnedCredential, openCredential } from '../identity/credential.ts';
+import { type Credential, openCredential } from '../identity/credential.ts';
 import { Ledger } from '../lifetime/ledger.ts';
 import { type BlobStore, blobStore } from '../storage/blob-store.ts';
 
@@ -12,7 +12,7 @@ export interface Scope extends AsyncDisposable {
   readonly settings: Settings;
   readonly store: BlobStore;
   readonly ledger: Ledger;
-  readonly credential: OwnedCredential;
+  readonly credential: Credential;
 }
 
 export function openScope(settings: Settings, ledger = new Ledger(processLedger)): Scope {
@@ -27,7 +27,7 @@ export function openScope(settings: Settings, ledger = new Ledger(processLedger)
 }
 
 /** The storage library's view of the credential: it asks for a token per request and caches it itself. */
-function forStorage(credential: OwnedCredential): TokenCredential {
+function forStorage(credential: Credential): TokenCredential {
   return {
     getToken: (scopes, options) =>
       credential.getToken(

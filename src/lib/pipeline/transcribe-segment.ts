@@ -3,6 +3,7 @@ import { readPcm } from '../audio/pcm-file.ts';
 import { segmentsOf } from '../audio/segments.ts';
 import { SilenceMeter, skipLeadingSilence } from '../audio/silence.ts';
 import { readWav } from '../audio/wav-pcm.ts';
+import { speechScope } from '../identity/credential.ts';
 import { asFailure, type FailureFacts, failureFacts } from '../job/failure-facts.ts';
 import type { Job } from '../job/job.ts';
 import type { CarrierPool } from '../speech/carrier-pool.ts';
@@ -17,8 +18,6 @@ import type { Scope } from './scope.ts';
 import { SegmentProgress } from './segment-progress.ts';
 import type { Plan, SegmentRecord } from './work-records.ts';
 
-/** The scope for which the Speech service takes Microsoft Entra tokens. */
-const speechTokenScope = 'https://cognitiveservices.azure.com/.default';
 /** One activity recognises for so long, then answers that there is more: half of functionTimeout in host.json. */
 const budgetMs = 15 * 60_000;
 /** What is recognised is written down about once a minute of audio: no more is paid for twice when a host dies. */
@@ -95,7 +94,7 @@ async function recogniseRest(
       },
       {
         audio: measured(sound.audio, sent),
-        token: () => credential.getToken(speechTokenScope, signal),
+        token: () => credential.getToken(speechScope, signal),
         ledger,
         signal,
         onPhrase: (phrase) => {

@@ -15,22 +15,52 @@ export const contentTypes: Readonly<Record<TranscriptFormat, string>> = {
 
 export const transcriptName = (audioName: string, format: TranscriptFormat) => `${audioName}/transcript.${format}`;
 
-/** Metadata of a transcript that says which job made it. */
-export const publishedBy = (id: JobId) => ({ jobid: id });
+/** What a published transcript says of the job that made it: kept as its metadata, so that a look costs no read. */
+export interface Publication {
+  readonly jobId: JobId;
+  readonly lengthMs: number;
+  readonly segments: number;
+  readonly phrases: number;
+  readonly silent: boolean;
+  readonly sentMs: number;
+  /** When it was written, in ms since 1970; known once it is. */
+  readonly publishedMs?: number;
+}
 
-/** True when the file's transcript is there and this job made it. */
-export async function isPublished(
+export function publicationMetadata(publication: Publication): Record<string, string> {
+  const { jobId, lengthMs, segments, phrases, silent, sentMs } = publication;
+  return {
+    jobid: jobId,
+    lengthms: String(lengthMs),
+    segments: String(segments),
+    phrases: String(phrases),
+    silent: String(silent),
+    sentms: String(sentMs),
+  };
+}
+
+/** What this job published of the file; undefined when it did not, or another job's transcript is there now. */
+export async function readPublication(
   store: BlobStore,
   audioName: string,
   id: JobId,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<Publication | undefined> {
   try {
     const blob = store.transcripts.getBlobClient(transcriptName(audioName, 'json'));
-    const properties = await blob.getProperties({ abortSignal: signal });
-    return properties.metadata?.['jobid'] === id;
+    const { metadata = {}, lastModified } = await blob.getProperties({ abortSignal: signal });
+    if (metadata['jobid'] !== id) return undefined;
+    return {
+      jobId: id,
+      lengthMs: Number(metadata['lengthms']),
+      segments: Number(metadata['segments']),
+      phrases: Number(metadata['phrases']),
+      silent: metadata['silent'] === 'true',
+      sentMs: Number(metadata['sentms']),
+      ...(lastModified ? { publishedMs: lastModified.getTime() } : {}),
+    };
   } catch (thrown) {
-    if (statusOf(thrown) === 404) return false;
+    if (statusOf(thrown) === 404) return undefined;
     throw asStorageFailure(thrown, `Looking for the transcript of "${audioName}"`);
   }
 }

@@ -11,10 +11,10 @@ export const workNames = {
   segments: (id: JobId) => `${id}/segments/`,
   segment: (id: JobId, index: number, startMs: number, endMs: number) =>
     `${id}/segments/${digits(index, 5)}-${startMs}-${endMs}.json`,
-  attempts: (id: JobId, index: number) => `${id}/attempts/${digits(index, 5)}/`,
+  attempts: (id: JobId) => `${id}/attempts/`,
+  attemptsAt: (id: JobId, index: number) => `${id}/attempts/${digits(index, 5)}/`,
   attempt: (id: JobId, index: number, attempt: number) =>
     `${id}/attempts/${digits(index, 5)}/${digits(attempt, 3)}.json`,
-  allAttempts: (id: JobId) => `${id}/attempts/`,
   /** One for each job; newest first in the order of the alphabet. */
   index: (createdMs: number, id: JobId) => `jobs/${digits(lastMs - createdMs, 15)}-${id}`,
   indexPrefix: 'jobs/',

@@ -1,0 +1,126 @@
+import sdk from 'microsoft-cognitiveservices-speech-sdk/package.json' with { type: 'json' };
+import type { Job } from '../job/job.ts';
+import { openAudioBlob } from '../storage/audio-blob.ts';
+import { deleteBlob, listNames, readJson } from '../storage/json-blob.ts';
+import {
+  contentTypes,
+  type Publication,
+  publicationMetadata,
+  readPublication,
+  transcriptName,
+} from '../storage/transcript-blobs.ts';
+import { uploadChunks } from '../storage/upload-chunks.ts';
+import { workNames } from '../storage/work-names.ts';
+import { mergeSegments } from '../transcript/merge.ts';
+import type { Phrase } from '../transcript/phrase.ts';
+import { plainText } from '../transcript/plain-text.ts';
+import { subrip } from '../transcript/subrip.ts';
+import { buildTranscript, type Transcript } from '../transcript/transcript.ts';
+import { transcriptJson } from '../transcript/transcript-json.ts';
+import { webvtt } from '../transcript/webvtt.ts';
+import { throwIfCancelled } from './cancel-mark.ts';
+import { dropPlan, readPlan } from './plan-job.ts';
+import { rejectionName } from './reject-job.ts';
+import type { Scope } from './scope.ts';
+import { type SegmentRecord, segmentSchema } from './work-records.ts';
+
+/** Segments read at once: enough to hide the latency of storage, few enough to stay small. */
+const readsAtOnce = 16;
+
+/**
+ * Merges the segments, writes the transcript in every format, and clears the work container of what the job needed. A second
+ * call finds the transcript. Throws a Failure: of storage, or AudioOverwritten when the file has a new version by now.
+ */
+export async function publishJob(scope: Scope, job: Job, now: Date, signal: AbortSignal): Promise<Publication> {
+  const { store } = scope;
+  const earlier = await readPublication(store, job.name, job.id, signal);
+  const publication = earlier ?? (await publish(scope, job, now, signal));
+  await deleteBlob(store.rejected, rejectionName(job.name), signal);
+  await clearWork(scope, job, signal);
+  return publication;
+}
+
+async function publish(scope: Scope, job: Job, now: Date, signal: AbortSignal): Promise<Publication> {
+  const { store } = scope;
+  await throwIfCancelled(store, job.id, signal);
+  // The transcript of an old version must not replace that of the file as it is.
+  await openAudioBlob(store.audio, job.name, job.etag, signal);
+  const { lengthMs, description, options, cuts, notes } = await readPlan(scope, job, signal);
+  const segments = await readSegments(scope, job, signal);
+  const phrases = mergeSegments(segments);
+  const { id, container, name, etag } = job;
+  const transcript = buildTranscript({
+    jobId: id,
+    source: { container, name, etag, lengthMs, format: description },
+    sdk: sdk.version,
+    options,
+    created: now.toISOString(),
+    segments,
+    phrases,
+    cuts,
+    notes,
+  });
+  const publication: Publication = {
+    jobId: id,
+    lengthMs,
+    segments: segments.length,
+    phrases: phrases.length,
+    silent: transcript.integrity.silent,
+    sentMs: segments.reduce((sum, segment) => sum + segment.sentMs, 0),
+  };
+  await writeTranscript(scope, job, phrases, transcript, publication, signal);
+  return publication;
+}
+
+/** Deletes what the job kept in the work container, but its record. */
+async function clearWork(scope: Scope, job: Job, signal: AbortSignal): Promise<void> {
+  const names = [
+    ...(await listNames(scope.store.work, workNames.segments(job.id), signal)),
+    ...(await listNames(scope.store.work, workNames.attempts(job.id), signal)),
+  ];
+  await inBatches(names, (name) => deleteBlob(scope.store.work, name, signal));
+  await dropPlan(scope, job.id, signal);
+}
+
+/** JSON last: where it is, the others are. */
+async function writeTranscript(
+  scope: Scope,
+  job: Job,
+  phrases: readonly Phrase[],
+  transcript: Transcript,
+  publication: Publication,
+  signal: AbortSignal,
+): Promise<void> {
+  const forms = [
+    ['txt', plainText(phrases)],
+    ['srt', subrip(phrases)],
+    ['vtt', webvtt(phrases)],
+    ['json', transcriptJson(transcript)],
+  ] as const;
+  for (const [format, lines] of forms) {
+    await uploadChunks(scope.store.transcripts, transcriptName(job.name, format), encoded(lines), {
+      contentType: contentTypes[format],
+      metadata: publicationMetadata(publication),
+      signal,
+    });
+  }
+}
+
+async function readSegments(scope: Scope, job: Job, signal: AbortSignal): Promise<SegmentRecord[]> {
+  const names = await listNames(scope.store.work, workNames.segments(job.id), signal);
+  const segments = await inBatches(names, (name) => readJson(scope.store.work, name, segmentSchema, signal));
+  return segments.filter((segment) => segment !== undefined);
+}
+
+async function inBatches<T>(names: readonly string[], work: (name: string) => Promise<T>): Promise<T[]> {
+  const results: T[] = [];
+  for (let at = 0; at < names.length; at += readsAtOnce) {
+    results.push(...(await Promise.all(names.slice(at, at + readsAtOnce).map(work))));
+  }
+  return results;
+}
+
+function* encoded(lines: Iterable<string>): Iterable<Uint8Array> {
+  const encoder = new TextEncoder();
+  for (const line of lines) yield encoder.encode(line);
+}
