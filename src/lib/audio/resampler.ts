@@ -46,36 +46,70 @@ export class Resampler {
     return Math.floor((sample * this.#rateHz) / sampleRateHz);
   }
 
-  #filter(held: Float64Array, { reach, phases, weights }: SincKernel): Int16Array<ArrayBuffer> {
+  #filter(held: Float64Array, { reach, phases, period, weights }: SincKernel): Int16Array<ArrayBuffer> {
     // The last sample whose filter ends within the held frames, rounding of a phase to the next frame included.
     const complete = Math.ceil(((this.#heldFrom + held.length - reach - 1) * sampleRateHz) / this.#rateHz);
     const count = Math.max(0, Math.min(this.#end, complete) - this.#next);
     const samples = new Int16Array(count);
     const taps = 2 * reach;
-    for (let index = 0; index < count; index++) {
-      const position = (this.#next + index) * this.#rateHz;
-      let frame = Math.floor(position / sampleRateHz);
-      let phase = Math.round(((position % sampleRateHz) * phases) / sampleRateHz);
-      if (phase === phases) {
-        phase = 0;
-        frame += 1;
-      }
-      samples[index] = toShort(dotProduct(held, frame - reach + 1 - this.#heldFrom, weights, phase * taps, taps));
+    const stride = (period * this.#rateHz) / sampleRateHz;
+    for (let first = 0; first < Math.min(period, count); first++) {
+      const position = (this.#next + first) * this.#rateHz;
+      const nearest = Math.round(((position % sampleRateHz) * phases) / sampleRateHz);
+      const phase = nearest % phases;
+      const frame = Math.floor(position / sampleRateHz) + (nearest === phases ? 1 : 0);
+      const row = weights.subarray(phase * taps, (phase + 1) * taps);
+      filterPhase({ held, from: frame - reach + 1 - this.#heldFrom, stride }, row, { samples, first, period });
     }
     this.#next += count;
     return samples;
   }
 }
 
-/** `length` is even. Two sums break the chain of additions, which is what bounds the speed. */
-function dotProduct(a: Float64Array, aFrom: number, b: Float64Array, bFrom: number, length: number): number {
-  let even = 0;
-  let odd = 0;
-  for (let index = 0; index < length; index += 2) {
-    even += (a[aFrom + index] ?? 0) * (b[bFrom + index] ?? 0);
-    odd += (a[aFrom + index + 1] ?? 0) * (b[bFrom + index + 1] ?? 0);
+/** Input for samples of one phase: the first one's begins at `from`, the next one's `stride` later. */
+interface PhaseInput {
+  readonly held: Float64Array;
+  readonly from: number;
+  readonly stride: number;
+}
+
+interface PhaseOutput {
+  readonly samples: Int16Array;
+  readonly first: number;
+  readonly period: number;
+}
+
+/** All samples of one phase. Four at a time share the reading of a weight, which more than halves the time. */
+function filterPhase(
+  { held, from, stride }: PhaseInput,
+  row: Float64Array,
+  { samples, first, period }: PhaseOutput,
+): void {
+  let index = first;
+  let at = from;
+  for (; index + 3 * period < samples.length; index += 4 * period, at += 4 * stride) {
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    for (let tap = 0; tap < row.length; tap++) {
+      const weight = row[tap] ?? 0;
+      a += weight * (held[at + tap] ?? 0);
+      b += weight * (held[at + stride + tap] ?? 0);
+      c += weight * (held[at + 2 * stride + tap] ?? 0);
+      d += weight * (held[at + 3 * stride + tap] ?? 0);
+    }
+    samples[index] = toShort(a);
+    samples[index + period] = toShort(b);
+    samples[index + 2 * period] = toShort(c);
+    samples[index + 3 * period] = toShort(d);
   }
-  return even + odd;
+  // Added up in the same order as above: a sample must not depend on how many were asked for with it.
+  for (; index < samples.length; index += period, at += stride) {
+    let sum = 0;
+    for (let tap = 0; tap < row.length; tap++) sum += (row[tap] ?? 0) * (held[at + tap] ?? 0);
+    samples[index] = toShort(sum);
+  }
 }
 
 function toShort(value: number): number {

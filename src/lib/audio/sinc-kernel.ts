@@ -5,6 +5,8 @@ export interface SincKernel {
   /** Input frames on each side of an output sample that add to it. */
   readonly reach: number;
   readonly phases: number;
+  /** Output samples after which the phases repeat, a whole number of input frames later. */
+  readonly period: number;
   /** Row after row of `2 × reach` weights, one row a phase; each row sums to 1. */
   readonly weights: Float64Array;
 }
@@ -32,8 +34,8 @@ export function sincKernel(rateHz: number): SincKernel {
 function makeKernel(rateHz: number): SincKernel {
   const lowerPart = Math.min(1, sampleRateHz / rateHz);
   const reach = Math.ceil(crossings / lowerPart);
-  const exact = sampleRateHz / greatestCommonDivisor(rateHz, sampleRateHz);
-  const phases = Math.min(exact, Math.ceil(phasesPerCycle * lowerPart));
+  const period = sampleRateHz / greatestCommonDivisor(rateHz, sampleRateHz);
+  const phases = Math.min(period, Math.ceil(phasesPerCycle * lowerPart));
   const weights = new Float64Array(phases * 2 * reach);
   const bandwidth = lowerPart * cutoff;
   for (let phase = 0; phase < phases; phase++) {
@@ -47,7 +49,7 @@ function makeKernel(rateHz: number): SincKernel {
     }
     for (let tap = 0; tap < row.length; tap++) row[tap] = (row[tap] ?? 0) / sum;
   }
-  return { reach, phases, weights };
+  return { reach, phases, period, weights };
 }
 
 function sinc(x: number): number {

@@ -1,0 +1,57 @@
+import type { Ledger } from '../lifetime/ledger.ts';
+import type { ByteSource } from './byte-source.ts';
+import { AudioTooLongFailure } from './errors.ts';
+import { FfmpegProcess } from './ffmpeg-process.ts';
+import { judge } from './ffmpeg-verdict.ts';
+import { PcmChunker } from './pcm-chunker.ts';
+import { RangeReader } from './range-reader.ts';
+import { bytesPerMs } from './recognition-pcm.ts';
+
+export interface DecodeSettings {
+  /** A program name to be found on PATH, or a path. */
+  readonly ffmpegPath: string;
+  readonly maxLengthMs: number;
+  readonly ledger: Ledger;
+}
+
+/** Audio being decoded. It is iterated once; nothing is opened before that, and nothing stays open after it. */
+export interface DecodedAudio extends AsyncIterable<Uint8Array> {
+  /** Sentences about what is wrong with a file that could be decoded all the same; complete when the audio has ended. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Decodes any format that ffmpeg knows to recognition PCM, in chunks of at most 500 ms, each with an ArrayBuffer of its
+ * own. ffmpeg works no further ahead than a few pipe buffers. Of a damaged file what can be decoded is delivered and
+ * a note says so. Throws an AudioFailure, what the source threw, or the signal's reason.
+ */
+export function decodeAudio(source: ByteSource, settings: DecodeSettings, signal: AbortSignal): DecodedAudio {
+  const notes: string[] = [];
+  const audio = decode(source, settings, notes, signal);
+  return { notes, [Symbol.asyncIterator]: () => audio };
+}
+
+async function* decode(
+  source: ByteSource,
+  { ffmpegPath, maxLengthMs, ledger }: DecodeSettings,
+  notes: string[],
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  signal.throwIfAborted();
+  await using reader = await RangeReader.open(source, ledger);
+  await using ffmpeg = await FfmpegProcess.start(ffmpegPath, reader.url, ledger, signal);
+  const chunker = new PcmChunker();
+  let bytes = 0;
+  for await (const pcm of ffmpeg.output) {
+    bytes += pcm.length;
+    if (bytes > maxLengthMs * bytesPerMs) throw new AudioTooLongFailure(maxLengthMs);
+    yield* chunker.push(pcm);
+  }
+  const end = await ffmpeg.end;
+  signal.throwIfAborted();
+  if (reader.failure) throw reader.failure.error;
+  yield* chunker.end();
+  const verdict = judge({ end, complaint: ffmpeg.complaint, lengthMs: bytes / bytesPerMs });
+  if (verdict.kind === 'failed') throw verdict.failure;
+  notes.push(...verdict.notes);
+}
