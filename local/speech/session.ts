@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws';
+import { z } from 'zod';
 import type { ConnectionFaults } from './faults.ts';
 import { Inbox } from './inbox.ts';
 import { supportsLanguage } from './locales.ts';
@@ -49,7 +50,11 @@ export class Session {
 
   constructor(context: SessionContext) {
     this.#context = context;
-    context.socket.on('close', () => this.#abort.abort());
+    context.socket.on('close', () => {
+      this.#abort.abort();
+      // At once, not after the message in hand: a client that left needs no recognition finished.
+      void this.#current?.turn.abandon();
+    });
     // ws reports a broken frame or reset here and then closes; the close is what the session acts on.
     context.socket.on('error', () => this.#abort.abort());
   }
@@ -59,11 +64,12 @@ export class Session {
     const inbox = new Inbox(this.#context.socket);
     try {
       for (let raw = await inbox.next(); raw !== undefined; raw = await inbox.next()) {
-        await this.#handle(parseFrame(raw.data, raw.isBinary));
+        // Once the service has closed its side, the client's messages under way are read only to see its close.
+        if (!this.#abort.signal.aborted) await this.#handle(parseFrame(raw.data, raw.isBinary));
       }
     } catch (error) {
       if (this.#abort.signal.aborted) return;
-      const badInput = error instanceof BadFrameError || error instanceof SyntaxError;
+      const badInput = error instanceof BadFrameError || error instanceof SyntaxError || error instanceof z.ZodError;
       this.#close(badInput ? 1007 : 1011, error instanceof Error ? error.message : String(error));
       if (!badInput) console.error('speech stand-in: a session failed:', error);
     } finally {

@@ -45,7 +45,7 @@ export interface RunOptions {
   readonly until?: (events: readonly SdkEvent[]) => boolean;
 }
 
-/** What the SDK reported. */
+/** What the SDK reported before it was closed. */
 export interface Run {
   readonly events: readonly SdkEvent[];
   readonly finals: readonly FinalEvent[];
@@ -123,17 +123,18 @@ async function run(options: RunOptions, start: (listen: Listener) => Started): P
     if (done(events)) resolve(false);
   });
   const timedOut = await promise;
+  const seen = [...events];
   clearTimeout(timer);
   // The SDK's close waits for ever after some failures; its inner recognizer then has to go by itself.
   await bounded(new Promise((closed) => started.close(() => closed(undefined))));
   await bounded(started.inner.dispose());
-  const finals = events.filter((event) => event.kind === 'final');
-  const ending = events.find((event) => event.kind === 'canceled' && event.reason !== 'EndOfStream');
+  const finals = seen.filter((event) => event.kind === 'final');
+  const ending = seen.find((event) => event.kind === 'canceled' && event.reason !== 'EndOfStream');
   return {
-    events,
+    events: seen,
     finals,
     timedOut,
-    stopped: events.some((event) => event.kind === 'stopped'),
+    stopped: seen.some((event) => event.kind === 'stopped'),
     canceled: ending?.kind === 'canceled' ? ending : undefined,
   };
 }

@@ -107,9 +107,14 @@ for (const fault of [
 
 test('a close at every connection without a phrase ends in a connection failure', async () => {
   await using service = await startSpeechService({ recognizer: 'script', faults: [{ fault: 'close-1011' }] });
-  const run = await transcribe(service.endpoint, { audio: AUDIO, hold: { atMs: 3_000, until: () => false } });
+  const run = await transcribe(service.endpoint, {
+    audio: AUDIO,
+    // Twice real time from the start, so that the SDK sees each close before the audio is over.
+    configure: (config) => config.setProperty('SPEECH-TransmitLengthBeforThrottleMs', '100'),
+  });
   assert.equal(run.canceled?.code, 'ConnectionFailure');
   assert.equal(service.stats().connections.total, 5);
+  assert.deepEqual(service.stats().faults, { 'close-1011': 5 });
 });
 
 for (const fault of ['close-1011-after-end', 'drop-after-end', 'no-turn-end']) {
@@ -119,16 +124,10 @@ for (const fault of ['close-1011-after-end', 'drop-after-end', 'no-turn-end']) {
       script: SCRIPT,
       faults: [{ fault, when: { times: 1 } }],
     });
-    const seen: string[] = [];
-    const run = await transcribe(service.endpoint, {
-      audio: AUDIO,
-      deadlineMs: SILENT_MS,
-      until: (events) => {
-        seen.splice(0, seen.length, ...events.map((event) => event.kind));
-        return false;
-      },
-    });
+    const run = await transcribe(service.endpoint, { audio: AUDIO, deadlineMs: SILENT_MS });
     assert.equal(run.timedOut, true);
+    assert.equal(run.finals.length, 2);
+    assert.ok(!run.events.some((event) => event.kind === 'canceled' || event.kind === 'stopped'));
     assert.equal(service.stats().faults[fault], 1);
   });
 }

@@ -63,6 +63,12 @@ export class SphinxProcess implements AsyncDisposable {
     if (!this.#ended) this.#child.stdin.end();
   }
 
+  /** Settles when the child is gone, with its exit code; null after a signal. */
+  async exitCode(): Promise<number | null> {
+    await this.#exited;
+    return this.#child.exitCode;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     const { pid } = this.#child;
     if (pid !== undefined && this.#child.exitCode === null && this.#child.signalCode === null) killGroup(pid);

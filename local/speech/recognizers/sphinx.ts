@@ -52,6 +52,8 @@ export class SphinxRecognizer implements Recognizer {
   async #read(process: SphinxProcess): Promise<void> {
     for await (const line of process.lines) await this.#say(this.#output.line(line));
     await this.#say(this.#output.finish());
+    const exitCode = await process.exitCode();
+    if (exitCode !== 0 && !this.#disposed) throw new Error(`pocketsphinx ended with exit code ${exitCode}`);
   }
 
   /** The command line has no partial results, so the one hypothesis is the phrase itself. */
