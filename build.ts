@@ -1,6 +1,9 @@
 /** Builds dist/: the function app, and the recognition thread that it starts. */
 import { rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { build } from 'esbuild';
+
+const extensionsBase = '@azure/functions-extensions-base';
 
 await rm('dist', { recursive: true, force: true });
 await build({
@@ -14,6 +17,8 @@ await build({
   format: 'cjs',
   // The Functions worker serves this module itself, by intercepting require.
   external: ['@azure/functions-core'],
+  // Its ES module build exports nothing by name, and @azure/functions must share one copy of it with us.
+  alias: { [extensionsBase]: createRequire(import.meta.url).resolve(extensionsBase) },
   sourcemap: true,
   sourcesContent: false,
   minifySyntax: true,

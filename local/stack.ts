@@ -7,7 +7,7 @@ import { watchBlobs } from './events/blob-events.ts';
 import { ffmpegPath } from './ffmpeg-path.ts';
 import { type HostProcess, startHost } from './host/start-host.ts';
 import { startTokenEndpoint } from './identity/token-endpoint.ts';
-import type { RecognizerName } from './speech/recognizer.ts';
+import type { RecognizerName } from './speech/recognizers/choose.ts';
 import { type SpeechService, startSpeechService } from './speech/service.ts';
 import { type Azurite, startAzurite } from './storage/azurite.ts';
 
