@@ -16,7 +16,9 @@ export async function runActivity(
   isOpen: () => boolean,
 ): Promise<void> {
   const { id, instanceId, executionId, name, input } = activity;
-  const outcome = await deps.invoke({ kind: 'activity', functionName: name, triggerValue: input, instanceId });
+  const outcome = await deps
+    .invoke({ kind: 'activity', functionName: name, triggerValue: input, instanceId })
+    .catch((error: unknown): DurableFunctionOutcome => ({ ok: false, message: String(error) }));
   if (!isOpen()) return;
   hub.transaction(() => {
     // The row is gone when the orchestration was purged or started anew: nobody waits for the answer.

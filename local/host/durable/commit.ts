@@ -16,6 +16,7 @@ import {
 } from './history-event.ts';
 import { type Hub, newPlainId } from './hub.ts';
 import { type Instance, isFinished, type RuntimeStatus } from './instance-store.ts';
+import { parseEvent } from './message-store.ts';
 import type { Scheduled } from './replay.ts';
 import { dueMs, timestampNow } from './timestamps.ts';
 
@@ -156,8 +157,9 @@ function continueAsNew(
   const start = executionStarted(at, { instanceId, executionId, name, input, parent, generation: null });
   hub.send(instanceId, executionId, start);
   for (const index of carried) {
-    // Replay was given the past, one OrchestratorStarted, then these.
-    const event = fresh[index - past.length - 1]?.event;
+    // Replay was given the past, one OrchestratorStarted, then the messages.
+    const stored = past[index];
+    const event = stored ? parseEvent(stored.json) : fresh[index - past.length - 1]?.event;
     if (event) hub.send(instanceId, executionId, event);
   }
   // The real extension begins the new execution inside the old one's turn, so that the end of that turn is history too.

@@ -55,14 +55,28 @@ CREATE TABLE IF NOT EXISTS activities (
 CREATE INDEX IF NOT EXISTS activities_by_instance ON activities (instance_id);
 `;
 
-/** Opens the engine's database, creating it and its folder when they are missing. */
+/** How long to wait for an engine that is just closing the file. */
+const BUSY_TIMEOUT_MS = 1000;
+
+/** SQLite's result code for a file that another connection holds. */
+const SQLITE_BUSY = 5;
+
+/** Opens the engine's database, creating it and its folder when they are missing, and keeps others out of it. */
 export function openDatabase(path: string): DatabaseSync {
   mkdirSync(dirname(path), { recursive: true });
-  const database = new DatabaseSync(path);
-  // NORMAL: a killed process loses nothing; only a power cut may lose the last commits.
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;');
-  database.exec(schema);
-  return database;
+  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    // Two engines on one file would both run its work items. The lock goes with the process, however that ends.
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;');
+    // NORMAL: a killed process loses nothing; only a power cut may lose the last commits.
+    database.exec('PRAGMA synchronous = NORMAL;');
+    database.exec(`BEGIN IMMEDIATE; ${schema} COMMIT;`);
+    return database;
+  } catch (error) {
+    database.close();
+    const isBusy = error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
+    throw isBusy ? new Error(`the durable hub ${path} is open in another process: stop that one first`) : error;
+  }
 }
 
 /** Runs `work` in one transaction: all of it is kept or none. */

@@ -2,6 +2,7 @@ import { runActivity } from './activity-runner.ts';
 import type { DurableEngineDeps, DurableEngineSettings } from './contract.ts';
 import type { Hub } from './hub.ts';
 import { runEpisode } from './orchestrator-runner.ts';
+import { clockMs } from './timestamps.ts';
 
 /** Before an episode is run again whose worker went away or which the engine itself failed at. */
 const RETRY_AFTER_MS = 250;
@@ -50,7 +51,7 @@ export class Dispatcher implements Disposable {
 
   /** Hears of a message sent to an instance. */
   onMessage(instanceId: string, dueMs: number): void {
-    if (dueMs <= Date.now()) this.#ready.add(instanceId);
+    if (dueMs <= clockMs()) this.#ready.add(instanceId);
     else this.#wakeAt(dueMs);
     this.#planPump();
   }
@@ -100,7 +101,7 @@ export class Dispatcher implements Disposable {
     this.#episodes.delete(instanceId);
     if (end === 'done') return this.#planPump();
     this.#ready.add(instanceId);
-    this.#wakeAt(Date.now() + RETRY_AFTER_MS);
+    this.#wakeAt(clockMs() + RETRY_AFTER_MS);
   }
 
   /** A failure of the engine's own is logged, and what it was doing is taken up again: its rows are still there. */
@@ -117,7 +118,7 @@ export class Dispatcher implements Disposable {
     if (this.#closed || dueMs >= this.#timerDueMs) return;
     clearTimeout(this.#timer);
     this.#timerDueMs = dueMs;
-    const delayMs = Math.min(Math.max(dueMs - Date.now(), 0), LONGEST_TIMEOUT_MS);
+    const delayMs = Math.min(Math.max(dueMs - clockMs(), 0), LONGEST_TIMEOUT_MS);
     this.#timer = setTimeout(() => {
       this.#timerDueMs = Number.POSITIVE_INFINITY;
       this.#wakeDue();
@@ -127,7 +128,7 @@ export class Dispatcher implements Disposable {
   /** Makes ready what fell due since the last look, and waits for what is due next. */
   #wakeDue(): void {
     if (this.#closed) return;
-    const nowMs = Date.now();
+    const nowMs = clockMs();
     for (const instanceId of this.#hub.messages.readyInstances(this.#readyUpToMs, nowMs)) this.#ready.add(instanceId);
     this.#readyUpToMs = nowMs;
     const nextMs = this.#hub.messages.nextDueMs(nowMs);

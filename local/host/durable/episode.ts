@@ -4,7 +4,7 @@ import type { StoredEvent } from './history-store.ts';
 import type { Hub } from './hub.ts';
 import { type Instance, isFinished } from './instance-store.ts';
 import type { Message } from './message-store.ts';
-import { type Timestamp, timestampNow } from './timestamps.ts';
+import { clockMs, type Timestamp, timestampNow } from './timestamps.ts';
 
 /** One turn of an orchestration: what it had, what has come, and when the turn began. */
 export interface Episode {
@@ -16,7 +16,7 @@ export interface Episode {
 
 /** Takes all messages that are due for an instance; those that mean nothing to it any more are removed at once. */
 export function openEpisode(hub: Hub, instanceId: string): Episode | undefined {
-  const due = hub.messages.due(instanceId, Date.now());
+  const due = hub.messages.due(instanceId, clockMs());
   if (due.length === 0) return undefined;
   const instance = hub.instances.get(instanceId);
   if (!instance || isFinished(instance.status)) {

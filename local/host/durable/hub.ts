@@ -6,7 +6,7 @@ import { executionStarted, type HistoryEvent, type ParentInstance } from './hist
 import { HistoryStore } from './history-store.ts';
 import { InstanceStore } from './instance-store.ts';
 import { MessageStore } from './message-store.ts';
-import { timestampNow } from './timestamps.ts';
+import { clockMs, timestampNow } from './timestamps.ts';
 
 export interface NewInstance {
   readonly instanceId: string;
@@ -40,7 +40,7 @@ export class Hub implements Disposable {
   }
 
   /** Sends an event to an instance, at once or when it is due. */
-  send(instanceId: string, executionId: string | null, event: HistoryEvent, dueMs = Date.now()): void {
+  send(instanceId: string, executionId: string | null, event: HistoryEvent, dueMs = clockMs()): void {
     this.messages.send(instanceId, executionId, event, dueMs);
     this.#onMessage(instanceId, dueMs);
   }

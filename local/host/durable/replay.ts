@@ -79,7 +79,7 @@ class Replay {
   readonly #scheduled: Scheduled[] = [];
   readonly #notes: string[] = [];
   readonly #carried: number[] = [];
-  #held: ReplayEvent[] = [];
+  #held: (readonly [ReplayEvent, number])[] = [];
   #suspended = false;
   #now: Timestamp = '';
   #nextId = 0;
@@ -129,7 +129,7 @@ class Replay {
   #handle(event: ReplayEvent, index: number): void {
     if (event.type === eventType.orchestratorStarted) this.#now = event.at;
     else if (event.type === eventType.executionResumed) this.#resume();
-    else if (this.#suspended) this.#held.push(event);
+    else if (this.#suspended) this.#held.push([event, index]);
     else if (event.type === eventType.executionSuspended) this.#suspended = true;
     else if (event.type === eventType.executionStarted) this.#advance();
     else if (event.type === eventType.eventRaised) this.#raise(event.name, index);
@@ -140,7 +140,7 @@ class Replay {
     const held = this.#held;
     this.#held = [];
     this.#suspended = false;
-    for (const event of held) this.#handle(event, -1);
+    for (const [event, index] of held) this.#handle(event, index);
   }
 
   #settle(event: ReplayEvent): void {
@@ -152,7 +152,7 @@ class Replay {
 
   #raise(name: string, index: number): void {
     if (this.#continueInput !== undefined) {
-      if (index >= 0) this.#carried.push(index);
+      this.#carried.push(index);
       return;
     }
     const key = name.toLowerCase();

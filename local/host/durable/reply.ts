@@ -27,11 +27,17 @@ const stateSchema = z.object({
 
 /** Reads what the worker answered, a failed invocation included: the state of one is at the end of its message. */
 export function readReply(outcome: DurableFunctionOutcome): OrchestratorReply {
-  if (outcome.ok) return fromState(outcome.returnValue, '');
-  const at = outcome.message.indexOf(OUT_OF_PROC_LABEL);
-  const stack = outcome.stack ?? '';
-  if (at < 0) return failedReply(outcome.message, stack);
-  return fromState(JSON.parse(outcome.message.slice(at + OUT_OF_PROC_LABEL.length)), stack);
+  const stack = outcome.ok ? '' : (outcome.stack ?? '');
+  try {
+    if (outcome.ok) return fromState(outcome.returnValue, stack);
+    const at = outcome.message.indexOf(OUT_OF_PROC_LABEL);
+    if (at < 0) return failedReply(outcome.message, stack);
+    return fromState(JSON.parse(outcome.message.slice(at + OUT_OF_PROC_LABEL.length)), stack);
+  } catch (error) {
+    if (!(error instanceof z.ZodError || error instanceof SyntaxError)) throw error;
+    const why = error instanceof z.ZodError ? z.prettifyError(error) : error.message;
+    return failedReply(`the worker's reply is not an orchestrator's state: ${why}`, stack);
+  }
 }
 
 function failedReply(message: string, stack: string): OrchestratorReply {
@@ -39,11 +45,7 @@ function failedReply(message: string, stack: string): OrchestratorReply {
 }
 
 function fromState(raw: unknown, stack: string): OrchestratorReply {
-  const parsed = stateSchema.safeParse(raw);
-  if (!parsed.success) {
-    return failedReply(`the worker's reply is not an orchestrator's state: ${z.prettifyError(parsed.error)}`, stack);
-  }
-  const { isDone, actions, output, customStatus, error } = parsed.data;
+  const { isDone, actions, output, customStatus, error } = stateSchema.parse(raw);
   return {
     actions: actions.flat().map(parseAction),
     isDone,

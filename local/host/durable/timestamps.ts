@@ -1,11 +1,23 @@
 /** A UTC instant as .NET writes it: up to seven fractional digits (100 ns), trailing zeros cut. */
 export type Timestamp = string;
 
-/** Now, with the part below a millisecond that Date drops. */
+const TICKS_PER_MS = 10_000;
+let lastMs = 0;
+let lastTicks = 0;
+
+/** The wall clock, in milliseconds since 1970, that never goes back while this process lives. */
+export function clockMs(): number {
+  const nowMs = Math.max(Date.now(), lastMs);
+  if (nowMs > lastMs) lastTicks = 0;
+  lastMs = nowMs;
+  return nowMs;
+}
+
+/** Now. Successive calls give growing timestamps: the ticks below a millisecond count the calls in it. */
 export function timestampNow(): Timestamp {
-  const nowMs = performance.timeOrigin + performance.now();
-  const wholeMs = Math.floor(nowMs);
-  return withTicks(wholeMs, Math.floor((nowMs - wholeMs) * 10_000));
+  const nowMs = clockMs();
+  lastTicks = Math.min(lastTicks + 1, TICKS_PER_MS - 1);
+  return withTicks(nowMs, lastTicks);
 }
 
 /** A timestamp moved by whole milliseconds; what is below a millisecond stays. */

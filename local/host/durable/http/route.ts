@@ -3,7 +3,7 @@ import { controlInstance, isControl } from './control.ts';
 import type { HubRequest, ServedHub } from './hub-request.ts';
 import { purgeMany, purgeOne } from './purge.ts';
 import { raiseEvent } from './raise-event.ts';
-import { empty, json } from './reply.ts';
+import { badRequest, empty, json } from './reply.ts';
 import { restartInstance } from './restart.ts';
 import { rewindInstance } from './rewind.ts';
 import { startOrchestration } from './start.ts';
@@ -18,7 +18,9 @@ export async function routeRequest(
   const path = pathBelow(request.url.pathname);
   if (path === undefined) return undefined;
   const asked: HubRequest = { ...served, ...request, method: request.method.toUpperCase() };
-  const [collection, ...rest] = path.split('/').filter(Boolean).map(decodeURIComponent);
+  const parts = decoded(path);
+  if (!parts) return badRequest(`'${path}' is not a well-formed path.`);
+  const [collection, ...rest] = parts;
   if (collection === 'orchestrators' && rest[0] !== undefined && asked.method === 'POST') {
     return startOrchestration(asked, rest[0], rest[1]);
   }
@@ -52,4 +54,13 @@ function pathBelow(pathname: string): string | undefined {
     if (pathname.toLowerCase().startsWith(`${root}/`)) return pathname.slice(root.length + 1);
   }
   return undefined;
+}
+
+function decoded(path: string): string[] | undefined {
+  try {
+    return path.split('/').filter(Boolean).map(decodeURIComponent);
+  } catch (error) {
+    if (error instanceof URIError) return undefined;
+    throw error;
+  }
 }
