@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { coverageOf } from '../../src/lib/transcript/integrity.ts';
@@ -132,6 +133,18 @@ test('a silent file and one without speech say so, and differ', () => {
   const noisy = without(4000);
   assert.deepEqual([noisy.integrity.silent, noisy.notes], [false, ['No speech was recognised.']]);
   assert.deepEqual([noisy.integrity.silentSeconds, noisy.integrity.withoutWordsSeconds, noisy.text], [4, 6, '']);
+});
+
+test('fields that a later version adds are let through', () => {
+  const { phrases, ...rest } = buildTranscript(input);
+  const later = { ...rest, mood: 'calm', phrases: phrases.map((phrase) => ({ ...phrase, loudness: 3 })) };
+  assert.deepEqual(transcriptSchema.parse(later), later);
+});
+
+test('the example in the documentation fits the schema', async () => {
+  const page = await readFile(new URL('../../docs/transcript.md', import.meta.url), 'utf8');
+  const example = /```json\n([^`]+)```/.exec(page)?.[1] ?? '';
+  assert.equal(transcriptSchema.parse(JSON.parse(example)).phrases.length, 2);
 });
 
 test('written in parts it is the same JSON, with a phrase on each line', () => {

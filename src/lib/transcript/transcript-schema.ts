@@ -4,7 +4,7 @@ import { profanities } from '../job/options.ts';
 export const transcriptVersion = 'dropscribe.transcript/1';
 
 const seconds = z.number().nonnegative().meta({ description: 'Seconds, to the millisecond' });
-const range = z.object({ start: seconds, end: seconds });
+const range = z.looseObject({ start: seconds, end: seconds });
 const count = z.number().int().nonnegative();
 
 /**
@@ -53,7 +53,7 @@ export const transcriptSchema = z.looseObject({
     withoutWordsSeconds: seconds,
     missingSeconds: seconds,
     missing: z.array(range),
-    seams: z.array(z.object({ at: seconds, pauseSeconds: seconds })),
+    seams: z.array(z.looseObject({ at: seconds, pauseSeconds: seconds })),
     monotonic: z.boolean(),
     silent: z.boolean(),
   }),
