@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { RetryOptions } from 'durable-functions';
+import type { ReplayEvent } from '../../local/host/durable/decision.ts';
 import type { DurableFunctionOutcome } from '../../local/host/durable/engine.ts';
 import { type EventType, eventType } from '../../local/host/durable/event-type.ts';
-import { type ReplayEvent, replay } from '../../local/host/durable/replay.ts';
+import { replay } from '../../local/host/durable/replay.ts';
 import { readReply } from '../../local/host/durable/reply.ts';
 import { DurableHarness, type DurableTestApp } from './durable-fixture.ts';
 

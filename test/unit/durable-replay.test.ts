@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Action, RetryOptions } from '../../local/host/durable/actions.ts';
+import type { ReplayEvent } from '../../local/host/durable/decision.ts';
 import { type EventType, eventType } from '../../local/host/durable/event-type.ts';
-import { LONG_TIMER_INTERVAL_MS, type ReplayEvent, replay } from '../../local/host/durable/replay.ts';
+import { LONG_TIMER_INTERVAL_MS, replay } from '../../local/host/durable/replay.ts';
 import type { OrchestratorReply } from '../../local/host/durable/reply.ts';
 
 const T0 = '2026-11-22T17:38:19.0000001Z';

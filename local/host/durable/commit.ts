@@ -1,4 +1,5 @@
 import type { EpisodeResult } from './decide.ts';
+import type { Scheduled } from './decision.ts';
 import { asPlayed, type Episode } from './episode.ts';
 import { eventType } from './event-type.ts';
 import {
@@ -17,7 +18,6 @@ import {
 import { type Hub, newPlainId } from './hub.ts';
 import { type Instance, isFinished, type RuntimeStatus } from './instance-store.ts';
 import { parseEvent } from './message-store.ts';
-import type { Scheduled } from './replay.ts';
 import { dueMs, timestampNow } from './timestamps.ts';
 
 /** How an execution ended. `output` is JSON text; `details` is for a parent to read. */

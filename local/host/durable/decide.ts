@@ -1,9 +1,10 @@
 import type { DurableFunctionOutcome } from './contract.ts';
+import type { Decision, Exists, ReplayEvent } from './decision.ts';
 import type { Episode } from './episode.ts';
 import { eventType } from './event-type.ts';
 import { orchestratorStarted } from './history-event.ts';
 import { replayView } from './history-store.ts';
-import { type Decision, type Exists, type ReplayEvent, replay } from './replay.ts';
+import { replay } from './replay.ts';
 import { type OrchestratorReply, readReply } from './reply.ts';
 
 /** The extension's limit of a custom status: 16 KB of UTF-16. */

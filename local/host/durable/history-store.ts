@@ -1,8 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { z } from 'zod';
+import type { ReplayEvent } from './decision.ts';
 import { eventType, isEventType } from './event-type.ts';
 import type { HistoryEvent } from './history-event.ts';
-import type { ReplayEvent } from './replay.ts';
 
 /** An event as stored: what replay needs, parsed, and the rest as JSON text for the worker. */
 export interface StoredEvent extends ReplayEvent {

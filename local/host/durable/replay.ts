@@ -1,61 +1,16 @@
 import type { Action, RetryOptions } from './actions.ts';
-import { type EventType, eventType } from './event-type.ts';
+import type { Decision, Exists, ReplayEvent, ReplayOutcome } from './decision.ts';
+import { eventType } from './event-type.ts';
+import { ExternalEvents } from './external-events.ts';
+import { OrchestrationFault } from './orchestration-fault.ts';
 import type { OrchestratorReply } from './reply.ts';
 import { retryDelayMs } from './retry.ts';
+import { TaskSequence } from './task-sequence.ts';
 import { addMs, type Timestamp } from './timestamps.ts';
-
-/** What replay needs to know of one history event. */
-export interface ReplayEvent {
-  readonly type: EventType;
-  /** EventId: the number of the action that it schedules, else -1. */
-  readonly id: number;
-  /** TaskScheduledId or TimerId of a completion, else -1. */
-  readonly ref: number;
-  readonly name: string;
-  readonly at: Timestamp;
-}
-
-/** Something that the orchestration asked for and history does not know yet. */
-export type Scheduled =
-  | { readonly kind: 'activity'; readonly id: number; readonly name: string; readonly input: string }
-  | {
-      readonly kind: 'sub-orchestration';
-      readonly id: number;
-      readonly name: string;
-      readonly input: string;
-      readonly instanceId?: string;
-    }
-  | { readonly kind: 'timer'; readonly id: number; readonly fireAt: Timestamp; readonly forRetry: boolean };
-
-export type ReplayOutcome =
-  | { readonly kind: 'waiting' }
-  | { readonly kind: 'completed'; readonly output: string }
-  | { readonly kind: 'failed'; readonly message: string; readonly stack: string }
-  /** `carried`: places in the events given of external events that came too late for this execution. */
-  | { readonly kind: 'continued'; readonly input: string; readonly carried: readonly number[] };
-
-export interface Decision {
-  readonly scheduled: readonly Scheduled[];
-  readonly outcome: ReplayOutcome;
-  readonly nextId: number;
-  readonly suspended: boolean;
-  readonly notes: readonly string[];
-}
-
-/** Whether the app has the function that an orchestration calls. */
-export type Exists = (kind: 'orchestration' | 'activity', functionName: string) => boolean;
 
 /** A timer longer than this is made of intervals: what the trigger tells the library too. */
 export const MAX_SHORT_TIMER_MS = 6 * 24 * 3_600_000;
 export const LONG_TIMER_INTERVAL_MS = 3 * 24 * 3_600_000;
-
-const scheduledTypes: ReadonlyMap<EventType, Scheduled['kind']> = new Map([
-  [eventType.taskScheduled, 'activity'],
-  [eventType.subOrchestrationCreated, 'sub-orchestration'],
-  [eventType.timerCreated, 'timer'],
-]);
-
-class OrchestrationFault extends Error {}
 
 type Settle = (failed: boolean) => void;
 
@@ -70,19 +25,14 @@ export function replay(events: readonly ReplayEvent[], reply: OrchestratorReply,
 class Replay {
   readonly #events: readonly ReplayEvent[];
   readonly #reply: OrchestratorReply;
-  readonly #exists: Exists;
-  readonly #known = new Map<number, ReplayEvent>();
-  readonly #seen = new Set<number>();
   readonly #open = new Map<number, Settle>();
-  readonly #waiters = new Map<string, Settle[]>();
-  readonly #raised = new Map<string, number>();
-  readonly #scheduled: Scheduled[] = [];
+  readonly #externalEvents = new ExternalEvents();
+  readonly #sequence: TaskSequence;
   readonly #notes: string[] = [];
   readonly #carried: number[] = [];
   #held: (readonly [ReplayEvent, number])[] = [];
   #suspended = false;
   #now: Timestamp = '';
-  #nextId = 0;
   #nextAction = 0;
   #advancing = false;
   #finished = false;
@@ -91,25 +41,25 @@ class Replay {
   constructor(events: readonly ReplayEvent[], reply: OrchestratorReply, exists: Exists) {
     this.#events = events;
     this.#reply = reply;
-    this.#exists = exists;
-    for (const event of events) if (scheduledTypes.has(event.type)) this.#known.set(event.id, event);
+    this.#sequence = new TaskSequence(events, exists);
   }
 
   run(): Decision {
     let outcome: ReplayOutcome;
+    let isFault = false;
     try {
       for (const [index, event] of this.#events.entries()) this.#handle(event, index);
       outcome = this.#suspended ? { kind: 'waiting' } : this.#outcome();
     } catch (fault) {
       if (!(fault instanceof OrchestrationFault)) throw fault;
       outcome = { kind: 'failed', message: fault.message, stack: '' };
-      this.#scheduled.length = 0;
+      isFault = true;
     }
     return {
       // What is asked for during a suspension is found again by the replay after it.
-      scheduled: this.#suspended ? [] : this.#scheduled,
+      scheduled: this.#suspended || isFault ? [] : this.#sequence.fresh,
       outcome,
-      nextId: this.#nextId,
+      nextId: this.#sequence.nextId,
       suspended: this.#suspended,
       notes: this.#notes,
     };
@@ -118,7 +68,7 @@ class Replay {
   #outcome(): ReplayOutcome {
     const { error, isDone, output } = this.#reply;
     if (error && this.#finished) return { kind: 'failed', ...error };
-    for (const [id, event] of this.#known) if (!this.#seen.has(id)) throw nonDeterminism(event);
+    this.#sequence.checkNothingIsMissing();
     if (!this.#finished) return { kind: 'waiting' };
     if (this.#continueInput !== undefined) {
       return { kind: 'continued', input: this.#continueInput, carried: this.#carried };
@@ -155,11 +105,7 @@ class Replay {
       this.#carried.push(index);
       return;
     }
-    const key = name.toLowerCase();
-    // The newest waiter first: so do the extension and the library.
-    const waiter = this.#waiters.get(key)?.pop();
-    if (waiter) waiter(false);
-    else this.#raised.set(key, (this.#raised.get(key) ?? 0) + 1);
+    this.#externalEvents.raise(name);
   }
 
   #advance(): void {
@@ -186,19 +132,19 @@ class Replay {
     switch (action.kind) {
       case 'activity': {
         const { retry, ...call } = action;
-        this.#attempt(() => this.#schedule({ ...call, id: this.#nextId }), retry, settle);
+        this.#attempt(() => this.#sequence.schedule(call), retry, settle);
         break;
       }
       case 'sub-orchestration': {
         const { retry, ...call } = action;
-        this.#attempt(() => this.#schedule({ ...call, id: this.#nextId }), retry, settle);
+        this.#attempt(() => this.#sequence.schedule(call), retry, settle);
         break;
       }
       case 'timer':
         this.#timer(action.fireAt, settle);
         break;
       case 'external-event':
-        this.#wait(action.name.toLowerCase(), settle);
+        this.#externalEvents.wait(action.name, () => settle(false));
         break;
       case 'continue-as-new':
         this.#continueInput = action.input;
@@ -221,18 +167,6 @@ class Replay {
         if (done === needed) settle(false);
       });
     }
-  }
-
-  #wait(key: string, settle: Settle): void {
-    const waiting = this.#raised.get(key) ?? 0;
-    if (waiting > 0) {
-      this.#raised.set(key, waiting - 1);
-      settle(false);
-      return;
-    }
-    const waiters = this.#waiters.get(key) ?? [];
-    waiters.push(settle);
-    this.#waiters.set(key, waiters);
   }
 
   #attempt(schedule: () => number, retry: RetryOptions | undefined, settle: Settle): void {
@@ -264,7 +198,7 @@ class Replay {
       return;
     }
     const fireAt = addMs(this.#now, delayMs);
-    const timer = this.#schedule({ kind: 'timer', id: this.#nextId, fireAt, forRetry: true });
+    const timer = this.#sequence.schedule({ kind: 'timer', fireAt, forRetry: true });
     this.#open.set(timer, () => {
       if (attempt + 1 < retry.maxAttempts) tryOnce(attempt + 1);
       else settle(true);
@@ -274,35 +208,7 @@ class Replay {
   #timer(fireAt: Timestamp, settle: Settle): void {
     const isLong = Date.parse(fireAt) - Date.parse(this.#now) > MAX_SHORT_TIMER_MS;
     const next = isLong ? addMs(this.#now, LONG_TIMER_INTERVAL_MS) : fireAt;
-    const id = this.#schedule({ kind: 'timer', id: this.#nextId, fireAt: next, forRetry: false });
+    const id = this.#sequence.schedule({ kind: 'timer', fireAt: next, forRetry: false });
     this.#open.set(id, isLong ? () => this.#timer(fireAt, settle) : settle);
   }
-
-  #schedule(scheduled: Scheduled): number {
-    const { id, kind } = scheduled;
-    this.#nextId = id + 1;
-    this.#seen.add(id);
-    const known = this.#known.get(id);
-    if (known) {
-      const sameName = kind === 'timer' || known.name === scheduled.name;
-      if (scheduledTypes.get(known.type) !== kind || !sameName) throw nonDeterminism(known);
-      return id;
-    }
-    if (kind === 'activity' && !this.#exists('activity', scheduled.name)) throw missingActivity(scheduled.name);
-    this.#scheduled.push(scheduled);
-    return id;
-  }
-}
-
-function nonDeterminism({ type, id, name }: ReplayEvent): OrchestrationFault {
-  const what = scheduledTypes.get(type) ?? 'task';
-  return new OrchestrationFault(
-    `Non-Deterministic workflow detected: A previous execution of this orchestration scheduled ${what} with sequence ` +
-      `ID ${id} and name '${name}', but the current replay execution hasn't (yet?) scheduled this task. Was a change ` +
-      'made to the orchestrator code after this instance had already started running?',
-  );
-}
-
-function missingActivity(name: string): OrchestrationFault {
-  return new OrchestrationFault(`The function '${name}' doesn't exist, is disabled, or is not an activity function.`);
 }
