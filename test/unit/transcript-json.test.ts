@@ -130,6 +130,8 @@ test('a silent file and one without speech say so, and differ', () => {
     });
   const silent = without(10_000);
   assert.deepEqual([silent.integrity.silent, silent.notes], [true, ['No sound above −60 dBFS was found.']]);
+  assert.equal(without(9991).integrity.silent, true, 'silence is measured in steps of 10 ms');
+  assert.equal(without(9980).integrity.silent, false);
   const noisy = without(4000);
   assert.deepEqual([noisy.integrity.silent, noisy.notes], [false, ['No speech was recognised.']]);
   assert.deepEqual([noisy.integrity.silentSeconds, noisy.integrity.withoutWordsSeconds, noisy.text], [4, 6, '']);

@@ -33,11 +33,15 @@ export interface TranscriptInput {
   readonly notes?: readonly string[];
 }
 
+/** Silence is measured in steps of this length, so that the last part of a silent segment may go uncounted. */
+const silenceStepMs = 10;
+
 /** The transcript as it is published. Pure: what it says depends on the input alone. */
 export function buildTranscript(input: TranscriptInput): Transcript {
   const { phrases, segments, options, source } = input;
   const coverage = coverageOf(source.lengthMs, segments, phrases);
-  const silent = phrases.length === 0 && coverage.silentMs === source.lengthMs;
+  const unmeasuredMs = silenceStepMs * segments.length;
+  const silent = phrases.length === 0 && coverage.missingMs === 0 && coverage.withoutWordsMs <= unmeasuredMs;
   return {
     schema: transcriptVersion,
     job: { id: input.jobId },
