@@ -120,6 +120,19 @@ test('an activity that ran when the engine died is called again by the next one'
   });
 });
 
+test('a hub that another engine has open is refused with a reason', async () => {
+  using folder = temporaryFolder();
+  const settings = {
+    databasePath: join(folder.path, 'hub.db'),
+    hubName: 'Hub',
+    maxConcurrentActivities: 1,
+    maxConcurrentOrchestrators: 1,
+  };
+  const deps = { has: hasIn(app), log: () => undefined, invoke: invokeIn(app) };
+  await using _ = DurableEngine.open(settings, deps);
+  assert.throws(() => DurableEngine.open(settings, deps), /hub\.db is open in another process/);
+});
+
 test('a worker that exits during an activity fails it, and it is not called again', async () => {
   let calls = 0;
   await using harness = new DurableHarness(app, {

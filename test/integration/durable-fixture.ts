@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { DummyOrchestrationContext, type OrchestrationContext, type OrchestrationHandler } from 'durable-functions';
 import {
   DurableEngine,
@@ -146,6 +147,15 @@ export class DurableHarness implements AsyncDisposable {
 
   async run(name: string, input: unknown = null): Promise<Status> {
     return this.ended(await this.start(name, input));
+  }
+
+  /** Closes the engine and counts the rows that it leaves, by table. */
+  async closeAndCountRows(): Promise<Record<string, unknown>> {
+    await this.engine[Symbol.asyncDispose]();
+    using database = new DatabaseSync(join(this.#folder.path, 'hub.db'));
+    const tables = ['instances', 'history', 'messages', 'activities'];
+    const count = (table: string) => database.prepare(`SELECT COUNT(*) AS count FROM ${table}`).get()?.['count'];
+    return Object.fromEntries(tables.map((table) => [table, count(table)]));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

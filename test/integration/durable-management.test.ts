@@ -175,17 +175,14 @@ test('a purge removes one or all that match, and every trace of them', async () 
   await using harness = new DurableHarness(appWith());
   for (const id of ['p1', 'p2', 'p3']) await harness.start('quick', 1, id);
   for (const id of ['p1', 'p2', 'p3']) await harness.ended(id);
-  const kept = await running(harness);
   const one = await harness.request('DELETE', 'instances/p1');
   assert.deepEqual([one.status, one.body], [200, { instancesDeleted: 1 }]);
   assert.equal((await harness.request('DELETE', 'instances/p1')).status, 404);
   const past = new Date(Date.now() - 60_000).toISOString();
   const many = await harness.request('DELETE', `instances/?createdTimeFrom=${past}&runtimeStatus=Completed,Failed`);
   assert.deepEqual(many.body, { instancesDeleted: 2 });
-  assert.deepEqual(
-    ((await harness.request('GET', 'instances')).body as Status[]).map(({ instanceId }) => instanceId),
-    [kept],
-  );
+  const nothing = { instances: 0, history: 0, messages: 0, activities: 0 };
+  assert.deepEqual(await harness.closeAndCountRows(), nothing);
 });
 
 test('a restart runs the same input under a new id', async () => {

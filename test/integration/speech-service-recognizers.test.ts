@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import type { FaultPlan } from '../../local/speech/faults.ts';
@@ -79,18 +79,21 @@ test('tones: languages are told apart among the candidates', async () => {
   assert.deepEqual([...heard], ['de-DE', 'en-US']);
 });
 
-test('tones: a dropped connection loses and doubles nothing, and times stay true', async () => {
-  const script = tonesScript({ lengthMs: 7_000, seed: 5 });
-  const run = await runTones(script, { fault: 'drop', when: { afterAudioMs: 3_000, times: 1 } });
-  assert.deepEqual(textsAndLateness(run.finals, script), { texts: 'same', latenessMs: [0] });
-});
+// Both run at the SDK's own pace, twice real time, and mostly wait.
+describe('tones: interrupted turns', { concurrency: true }, () => {
+  test('a dropped connection loses and doubles nothing, and times stay true', async () => {
+    const script = tonesScript({ lengthMs: 7_000, seed: 5 });
+    const run = await runTones(script, { fault: 'drop', when: { afterAudioMs: 3_000, times: 1 } });
+    assert.deepEqual(textsAndLateness(run.finals, script), { texts: 'same', latenessMs: [0] });
+  });
 
-test('tones: after a turn that the service ends in mid-stream the SDK reports times one chunk late', async () => {
-  // The chunk that the SDK holds back for its throttle goes out first in the new turn, before the replay; so
-  // everything in that turn seems 100 ms later than it is. No word is lost.
-  const script = tonesScript({ lengthMs: 7_000, seed: 5 });
-  const run = await runTones(script, { fault: 'turn-end', when: { afterAudioMs: 3_000, times: 1 } });
-  assert.deepEqual(textsAndLateness(run.finals, script), { texts: 'same', latenessMs: [100] });
+  test('after a turn that the service ends in mid-stream the SDK reports times one chunk late', async () => {
+    // The chunk that the SDK holds back for its throttle goes out first in the new turn, before the replay; so
+    // everything in that turn seems 100 ms later than it is. No word is lost.
+    const script = tonesScript({ lengthMs: 7_000, seed: 5 });
+    const run = await runTones(script, { fault: 'turn-end', when: { afterAudioMs: 3_000, times: 1 } });
+    assert.deepEqual(textsAndLateness(run.finals, script), { texts: 'same', latenessMs: [100] });
+  });
 });
 
 async function runTones(script: TonesScript, fault: FaultPlan[number]): Promise<Run> {

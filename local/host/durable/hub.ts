@@ -71,7 +71,7 @@ export class Hub implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#database.close();
+    if (this.#database.isOpen) this.#database.close();
   }
 }
 

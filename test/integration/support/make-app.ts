@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 export interface TestApp extends AsyncDisposable {
   readonly app: string;
   readonly state: string;
+  /** Changes package.json's main: a file or a glob. */
+  setMain(main: string): Promise<void>;
 }
 
 const NODE_MODULES = fileURLToPath(new URL('../../../node_modules', import.meta.url));
@@ -21,12 +23,14 @@ export async function makeApp(code: string, hostJson: object = {}): Promise<Test
   const app = join(folder, 'app');
   await mkdir(app);
   await symlink(NODE_MODULES, join(app, 'node_modules'));
-  await writeFile(join(app, 'package.json'), JSON.stringify({ main: 'index.js' }));
+  const setMain = (main: string) => writeFile(join(app, 'package.json'), JSON.stringify({ main }));
+  await setMain('index.js');
   await writeFile(join(app, 'host.json'), JSON.stringify({ version: '2.0', ...hostJson }));
   await writeFile(join(app, 'index.js'), code);
   return {
     app,
     state: join(folder, 'state'),
+    setMain,
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
   };
 }
