@@ -87,12 +87,15 @@ describe('tones: interrupted turns', { concurrency: true }, () => {
     assert.deepEqual(textsAndLateness(run.finals, script), { texts: 'same', latenessMs: [0] });
   });
 
-  test('after a turn that the service ends in mid-stream the SDK reports times one chunk late', async () => {
+  test('after a turn that the service ends in mid-stream the SDK reports times up to one chunk late', async () => {
     // The chunk that the SDK holds back for its throttle goes out first in the new turn, before the replay; so
     // everything in that turn seems 100 ms later than it is. No word is lost.
     const script = tonesScript({ lengthMs: 7_000, seed: 5 });
     const run = await runTones(script, { fault: 'turn-end', when: { afterAudioMs: 3_000, times: 1 } });
-    assert.deepEqual(textsAndLateness(run.finals, script), { texts: 'same', latenessMs: [100] });
+    const { texts, latenessMs } = textsAndLateness(run.finals, script);
+    assert.equal(texts, 'same');
+    // On a busy machine the throttle may have no chunk in hand.
+    assert.ok(latenessMs.length === 1 && [0, 100].includes(latenessMs[0] ?? Number.NaN), `late by ${latenessMs} ms`);
   });
 });
 
