@@ -31,11 +31,13 @@ const zerosToRefuse = 65_536;
  */
 export async function probeAudio(source: ByteSource, signal: AbortSignal): Promise<AudioInfo> {
   if (source.lengthBytes === 0) throw new EmptyAudioFailure('The file is empty: it has 0 bytes.');
-  const head = await source.read(0, sniffBytes, signal);
+  const window = new ByteWindow(source, signal);
+  const view = await window.view(0, sniffBytes);
+  const head = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   const sniffed = sniff(head);
   switch (sniffed.kind) {
     case 'wav':
-      return probeWav(source, signal);
+      return probeWav(window);
     case 'encoded':
       return sniffed;
     case 'unknown':
@@ -46,8 +48,8 @@ export async function probeAudio(source: ByteSource, signal: AbortSignal): Promi
   }
 }
 
-async function probeWav(source: ByteSource, signal: AbortSignal): Promise<AudioInfo> {
-  const header = await readWavHeader(new ByteWindow(source, signal));
+async function probeWav(window: ByteWindow): Promise<AudioInfo> {
+  const header = await readWavHeader(window);
   if (header.kind === 'codec') return { kind: 'encoded', description: `WAV holding ${header.codec}` };
   const { wav, notes } = header;
   return { kind: 'wav', wav, lengthMs: wavLengthMs(wav), description: describeWav(wav), notes };

@@ -74,25 +74,22 @@ const signatures: readonly Signature[] = [
   refused('a SQLite database', 'SQLite format 3\x00'),
   refused('a program', '\x7fELF'),
   refused('a MIDI file, which holds notes and no sound', 'MThd'),
-  refused('UTF-16 text', '\xff\xfe'),
-  refused('UTF-16 text', '\xfe\xff'),
+  refused('UTF-16 text', '\xff\xfe?\x00'),
+  refused('UTF-16 text', '\xfe\xff\x00'),
 ];
+
+const playlist = /^\s*(#EXTM3U|ffconcat\b|\[playlist\]|<(\?xml[^>]*>\s*<)?(smil|asx|playlist)\b)/i;
 
 /** Judges by content, never by name. `head` is the first 4,096 bytes or, of a shorter file, all. */
 export function sniff(head: Uint8Array): Sniffed {
+  // Text first: any four letters could be a signature, and no audio starts with 4,096 bytes of nothing but text.
   const text = textOf(head);
-  if (
-    text !== undefined &&
-    /^\s*(#EXTM3U|ffconcat\b|\[playlist\]|<(\?xml[^>]*>\s*<)?(smil|asx|playlist)\b)/i.test(text)
-  ) {
-    return { kind: 'playlist' };
-  }
+  if (text !== undefined) return playlist.test(text) ? { kind: 'playlist' } : { kind: 'refused', description: 'text' };
   const signature = signatures.find(({ bytes, offset = 0 }) => hasBytes(head, bytes, offset));
   if (signature) return signature.is;
   if (isMpegTransportStream(head)) return { kind: 'encoded', description: 'MPEG transport stream' };
   if (isAdts(head)) return { kind: 'encoded', description: 'AAC' };
-  if (isMpegFrame(head)) return { kind: 'encoded', description: 'MP3' };
-  return text === undefined ? { kind: 'unknown' } : { kind: 'refused', description: 'text' };
+  return isMpegFrame(head) ? { kind: 'encoded', description: 'MP3' } : { kind: 'unknown' };
 }
 
 function hasBytes(head: Uint8Array, bytes: string, offset: number): boolean {
