@@ -1,4 +1,4 @@
-import type { BlobGetPropertiesResponse } from '@azure/storage-blob';
+import type { BlobGetPropertiesResponse, ContainerClient } from '@azure/storage-blob';
 
 const NEVER = '0001-01-01T00:00:00+00:00';
 
@@ -8,14 +8,34 @@ export function dotNetTime(date: Date | undefined): string {
 }
 
 /**
+ * A blob's own metadata with its names in the case that they were stored in: Node lower-cases the headers that carry
+ * them, a listing does not.
+ */
+export async function metadataAsStored(
+  container: ContainerClient,
+  name: string,
+  properties: BlobGetPropertiesResponse,
+): Promise<Readonly<Record<string, string>>> {
+  const { metadata = {} } = properties;
+  if (Object.keys(metadata).length === 0) return metadata;
+  for await (const blob of container.listBlobsFlat({ prefix: name, includeMetadata: true })) {
+    if (blob.name === name) return { ...blob.metadata };
+  }
+  return metadata;
+}
+
+/**
  * A blob's properties as they reach a function's triggerMetadata: the .NET SDK's BlobProperties, serialised, enums as
  * numbers. ETag is `{}`, which is no mistake of ours: the real host loses it, so an app must ask storage.
  */
-export function blobPropertiesJson(properties: BlobGetPropertiesResponse): string {
+export function blobPropertiesJson(
+  properties: BlobGetPropertiesResponse,
+  metadata: Readonly<Record<string, string>>,
+): string {
   return JSON.stringify({
     LastModified: dotNetTime(properties.lastModified),
     CreatedOn: dotNetTime(properties.createdOn),
-    Metadata: properties.metadata ?? {},
+    Metadata: metadata,
     ObjectReplicationDestinationPolicyId: null,
     ObjectReplicationSourceProperties: null,
     BlobType: ['BlockBlob', 'PageBlob', 'AppendBlob'].indexOf(properties.blobType ?? 'BlockBlob'),

@@ -5,7 +5,7 @@ import type { StorageConnections } from '../bindings/storage-connections.ts';
 import { type AppFunction, textOption } from '../functions/app-function.ts';
 import type { BindingData, Invoker } from '../functions/invoker.ts';
 import type { RpcTypedData } from '../rpc.ts';
-import { blobPropertiesJson } from './blob-properties.ts';
+import { blobPropertiesJson, metadataAsStored } from './blob-properties.ts';
 import type { BlobQueue, QueuedBlob } from './blob-queue.ts';
 import type { BlobEvent } from './event-grid.ts';
 
@@ -105,7 +105,8 @@ export class BlobTriggers implements Disposable {
 
   async #input(fn: AppFunction, blob: QueuedBlob): Promise<{ data: RpcTypedData; metadata: BindingData } | undefined> {
     const connection = connectionOf(fn.trigger);
-    const client = this.#deps.storage.blobs(connection).getContainerClient(blob.container).getBlobClient(blob.name);
+    const container = this.#deps.storage.blobs(connection).getContainerClient(blob.container);
+    const client = container.getBlobClient(blob.name);
     let properties: BlobGetPropertiesResponse;
     try {
       properties = await client.getProperties();
@@ -113,6 +114,7 @@ export class BlobTriggers implements Disposable {
       if (error instanceof RestError && error.statusCode === 404) return undefined; // gone again: dropped
       throw error;
     }
+    const userMetadata = await metadataAsStored(container, blob.name, properties);
     const path = `${blob.container}/${blob.name}`;
     // An event from another container still calls the function; only the path's own values are then missing.
     const values = matchPath(textOption(fn.trigger, 'path'), path) ?? {};
@@ -125,8 +127,8 @@ export class BlobTriggers implements Disposable {
       metadata: {
         BlobTrigger: { string: path },
         Uri: { json: JSON.stringify(client.url) },
-        Properties: { json: blobPropertiesJson(properties) },
-        Metadata: { json: JSON.stringify(properties.metadata ?? {}) },
+        Properties: { json: blobPropertiesJson(properties, userMetadata) },
+        Metadata: { json: JSON.stringify(userMetadata) },
         ...Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { string: value }])),
       },
     };

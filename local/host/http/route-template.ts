@@ -87,7 +87,7 @@ function constraintPattern(constraints: string): string {
     if (known === undefined) throw new FunctionInError(`The route constraint '${name}' is not supported by this host.`);
     return `(?=(?:${known})(?:/|$))`;
   });
-  return `${pattern.join('')}[^/]+?`;
+  return `${pattern.join('')}[^/]+`;
 }
 
 /** Decodes what was sent, but leaves an encoded slash as it is, as the real server does. */

@@ -22,7 +22,7 @@ export function toRpcRequest(
   for (const key of new Set(url.searchParams.keys())) query[key] = url.searchParams.getAll(key).join(',');
 
   const metadata: Record<string, RpcTypedData> = {};
-  for (const [key, value] of Object.entries(bodyProperties(headers, body))) metadata[key] = { string: value };
+  for (const [key, value] of Object.entries(bodyProperties(body))) metadata[key] = { string: value };
   for (const [key, value] of [...Object.entries(query), ...Object.entries(params)]) metadata[key] = { string: value };
   return {
     http: {
@@ -49,10 +49,9 @@ function joinHeaders(request: IncomingMessage): Record<string, string> {
   return headers;
 }
 
-/** The host also offers the properties of a JSON object's body as binding data: `{"n":5}` gives n = "5". */
-function bodyProperties(headers: Record<string, string>, body: Buffer | undefined): Record<string, string> {
-  if (body === undefined || body.length === 0 || !headers['content-type']?.includes('json')) return {};
-  return jsonProperties(body.toString('utf8'));
+/** The properties of a JSON object's body are binding data too, whatever its content type: `{"n":5}` gives n = "5". */
+function bodyProperties(body: Buffer | undefined): Record<string, string> {
+  return body?.[0] === 0x7b ? jsonProperties(body.toString('utf8')) : {};
 }
 
 /** The top-level properties of a JSON object as .NET writes them as text; of anything else, none. */
