@@ -104,7 +104,7 @@ export class Dispatcher implements Disposable {
     this.#wakeAt(clockMs() + RETRY_AFTER_MS);
   }
 
-  /** A failure of the engine's own is logged, and what it was doing is taken up again: its rows are still there. */
+  /** A failure of the engine's own is logged; its rows stay: an episode is run again, an activity by the next engine. */
   async #settle<T>(what: string, work: () => Promise<T>): Promise<T | 'failed'> {
     try {
       return await work();
