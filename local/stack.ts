@@ -22,6 +22,8 @@ export interface StackOptions {
   readonly quota?: number;
   /** App settings on top of those that name the stand-ins. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Worker exits before the host ends itself, 0 for any number; as on the real host when left out. */
+  readonly workerExitLimit?: number;
   readonly log: (line: string) => void;
 }
 
@@ -74,7 +76,16 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     ...options.settings,
   };
   let stopping = false;
-  let host = await startHost({ appDir, port: options.apiPort, stateDir: at('host'), settings, log: options.log });
+  const launch = (port: number) =>
+    startHost({
+      appDir,
+      port,
+      stateDir: at('host'),
+      settings,
+      log: options.log,
+      ...(options.workerExitLimit === undefined ? {} : { workerExitLimit: options.workerExitLimit }),
+    });
+  let host = await launch(options.apiPort);
   const stopEvents = new AbortController();
   const events = watch();
   parts.defer(async () => {
@@ -109,7 +120,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       if (stopping) return;
       const port = Number(new URL(host.url).port);
       await host[Symbol.asyncDispose]();
-      host = await startHost({ appDir, port, stateDir: at('host'), settings, log: options.log });
+      host = await launch(port);
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

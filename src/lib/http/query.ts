@@ -4,6 +4,8 @@ import { BadRequest } from './errors.ts';
 
 const defaultTop = 20;
 const maxTop = 100;
+/** A storage account's continuation token: text without control characters. */
+const continuation = /^[\x20-\x7e]{1,2048}$/;
 
 export interface Page {
   /** Entries on a page. */
@@ -19,6 +21,9 @@ export function readPage(query: URLSearchParams): Page {
     throw new BadRequest(`top is "${query.get('top')}".`, `Ask for 1 to ${maxTop} entries a page.`);
   }
   const after = query.get('after');
+  if (after !== null && !continuation.test(after)) {
+    throw new BadRequest('after is not the end of a page.', 'Follow the link "next" of the page before, as it is.');
+  }
   return { top, ...(after ? { after } : {}) };
 }
 

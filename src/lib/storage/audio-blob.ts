@@ -1,4 +1,4 @@
-import type { ContainerClient } from '@azure/storage-blob';
+import type { BlobClient, ContainerClient } from '@azure/storage-blob';
 import type { ByteSource } from '../audio/byte-source.ts';
 import { AudioGone, AudioOverwritten, asStorageFailure, statusOf } from './errors.ts';
 
@@ -23,8 +23,8 @@ export async function openAudioBlob(
   const doing = `Reading "${name}"`;
   const properties = await blob
     .getProperties({ abortSignal: signal, ...(etag ? { conditions: { ifMatch: etag } } : {}) })
-    .catch((thrown) => {
-      throw audioFailure(thrown, name, doing);
+    .catch(async (thrown) => {
+      throw await audioFailure(thrown, blob, doing, signal);
     });
   const version = properties.etag ?? '';
   return {
@@ -41,15 +41,17 @@ export async function openAudioBlob(
           conditions: { ifMatch: version },
         });
       } catch (thrown) {
-        throw audioFailure(thrown, name, doing);
+        throw await audioFailure(thrown, blob, doing, readSignal);
       }
     },
   };
 }
 
-function audioFailure(thrown: unknown, name: string, doing: string): unknown {
+async function audioFailure(thrown: unknown, blob: BlobClient, doing: string, signal: AbortSignal): Promise<unknown> {
   const status = statusOf(thrown);
-  if (status === 404) return new AudioGone(name);
-  if (status === 412) return new AudioOverwritten(name);
-  return asStorageFailure(thrown, doing);
+  if (status === 404) return new AudioGone(blob.name);
+  if (status !== 412) return asStorageFailure(thrown, doing);
+  // A condition fails on a blob that is not there, too.
+  const exists = await blob.exists({ abortSignal: signal }).catch(() => true);
+  return exists ? new AudioOverwritten(blob.name) : new AudioGone(blob.name);
 }
