@@ -1,4 +1,4 @@
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { z } from 'zod';
 
 const sequenceSchema = z.object({ value: z.number() });
@@ -6,6 +6,8 @@ const sequenceSchema = z.object({ value: z.number() });
 /** Which versions (name and ETag) of which blobs have been told of, on disk. */
 export class SeenBlobs implements Disposable {
   readonly #database: DatabaseSync;
+  readonly #get: StatementSync;
+  readonly #put: StatementSync;
 
   /** @param path a SQLite file, made when missing; its folder has to be there */
   constructor(path: string) {
@@ -19,19 +21,19 @@ export class SeenBlobs implements Disposable {
       ) STRICT, WITHOUT ROWID;
       CREATE TABLE IF NOT EXISTS sequence (one INTEGER PRIMARY KEY CHECK (one = 1), value INTEGER NOT NULL) STRICT;
       INSERT OR IGNORE INTO sequence VALUES (1, 0);`);
+    // Asked for every blob of a container, twice a second.
+    this.#get = this.#database.prepare(
+      'SELECT etag FROM seen_blob WHERE subscriber = ? AND container = ? AND name = ?',
+    );
+    this.#put = this.#database.prepare('INSERT OR REPLACE INTO seen_blob VALUES (?, ?, ?, ?)');
   }
 
   has(subscriber: string, container: string, blob: { readonly name: string; readonly etag: string }): boolean {
-    const row = this.#database
-      .prepare('SELECT etag FROM seen_blob WHERE subscriber = ? AND container = ? AND name = ?')
-      .get(subscriber, container, blob.name);
-    return row?.['etag'] === blob.etag;
+    return this.#get.get(subscriber, container, blob.name)?.['etag'] === blob.etag;
   }
 
   add(subscriber: string, container: string, blob: { readonly name: string; readonly etag: string }): void {
-    this.#database
-      .prepare('INSERT OR REPLACE INTO seen_blob (subscriber, container, name, etag) VALUES (?, ?, ?, ?)')
-      .run(subscriber, container, blob.name, blob.etag);
+    this.#put.run(subscriber, container, blob.name, blob.etag);
   }
 
   /** The next number of a series that never repeats, across restarts too. */

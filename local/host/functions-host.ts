@@ -91,8 +91,7 @@ export class FunctionsHost implements AsyncDisposable {
       },
       {
         down: () => engine.pause(),
-        up: ({ httpUri }) => {
-          invoker.httpUri = httpUri;
+        up: () => {
           engine.start();
           options.workerReplaced(supervisor.workerPid);
         },
@@ -102,7 +101,12 @@ export class FunctionsHost implements AsyncDisposable {
     resources.defer(() => supervisor.stop());
     const storage = new StorageConnections(settings);
     const bindings = bindingSupport(storage, queues.messageEncoding, () => engine.clientBinding(server.url));
-    const invoker = new Invoker({ invoke: (request) => supervisor.invoke(request), bindings, log });
+    const invoker = new Invoker({
+      invoke: (request) => supervisor.invoke(request),
+      httpUri: () => supervisor.httpUri(),
+      bindings,
+      log,
+    });
     const durable = new DurableCalls(invoker);
     const engine = resources.use(
       DurableEngine.open(
@@ -124,8 +128,7 @@ export class FunctionsHost implements AsyncDisposable {
       stopping = true;
     });
 
-    const { functions: metadata, httpUri } = await supervisor.start();
-    invoker.httpUri = httpUri;
+    const { functions: metadata } = await supervisor.start();
     const table = tabulate(
       metadata,
       {

@@ -36,7 +36,7 @@ export async function serveHost(
     await serveBlobWebhook(request, response, url, routes.acceptBlobs);
   } else if (/^(\/runtime\/webhooks)?\/durabletask(\/|$)/.test(path)) {
     await serveDurable(routes.engine, request, response, url);
-  } else if (!(await routes.http.serve(request, response, path))) {
+  } else if (!(await routes.http.serve(request, response, url))) {
     response.writeHead(404).end();
   }
 }

@@ -161,6 +161,21 @@ for (const streaming of [false, true]) {
       await eventually('the host answers', async () => (await get('/api/hello?name=z')).status === 200);
     });
 
+    test('a request line or Host header that makes no address is 400 and names no other host', async () => {
+      const status = (path: string, headers: Record<string, string>) =>
+        new Promise((resolve, reject) => {
+          const { port } = new URL(host.url);
+          const sent = request({ host: '127.0.0.1', port, path, headers }, (response) => {
+            response.resume();
+            resolve(response.statusCode);
+          });
+          sent.on('error', reject).end();
+        });
+      assert.equal(await status('/api/hello', { host: 'a b' }), 400);
+      assert.equal(await status('//example.invalid/api/hello', {}), 404);
+      assert.equal(await status('//', {}), 404);
+    });
+
     test('the host says that it runs', async () => {
       assert.match(JSON.stringify(await json('/admin/host/status')), /"state":"Running"/);
     });

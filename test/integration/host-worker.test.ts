@@ -75,6 +75,14 @@ suite('the worker process', { concurrency: 2 }, () => {
     assert.match(host.output, /node exited with code 137 \(0x89\)/);
   });
 
+  test('a streaming app’s next request waits for the next worker', async () => {
+    await using files = await makeApp(`${FUNCTIONS} app.setup({ enableHttpStream: true });`);
+    await using host = await startHost(files);
+    process.kill(host.workerPid, 'SIGKILL');
+    await eventually('the exit is seen', () => host.output.includes('exited with code 137'));
+    assert.equal((await fetch(`${host.url}/api/pid`)).status, 200);
+  });
+
   test('its third counted exit ends the host with a reason; exit 200 is not counted', async () => {
     await using files = await makeApp(FUNCTIONS);
     await using host = await startHost({ ...files, workerExitLimit: 3 });

@@ -57,7 +57,9 @@ export class BlobQueue {
 
   /** When the next event that is not in work is due; undefined when there is none. */
   nextDueMs(): number | undefined {
-    const rows = this.#database.prepare('SELECT id, visibleAtMs FROM blob_event ORDER BY visibleAtMs').all();
+    const rows = this.#database
+      .prepare('SELECT id, visibleAtMs FROM blob_event ORDER BY visibleAtMs LIMIT ?')
+      .all(this.#taken.size + 1);
     const next = rows.find(({ id }) => !this.#taken.has(Number(id)));
     return next === undefined ? undefined : Number(next['visibleAtMs']);
   }

@@ -14,6 +14,7 @@ export interface BindingSupport {
 
 export interface InvokerDeps {
   readonly invoke: (request: InvocationRequest) => Promise<InvocationOutcome>;
+  readonly httpUri: () => Promise<string | undefined>;
   readonly bindings: BindingSupport;
   readonly log: (line: string) => void;
 }
@@ -21,11 +22,14 @@ export interface InvokerDeps {
 /** Calls one function the way each trigger needs it: inputs fetched before, outputs written after. */
 export class Invoker {
   readonly #deps: InvokerDeps;
-  /** Where the worker takes streamed HTTP; changes with every worker. */
-  httpUri: string | undefined;
 
   constructor(deps: InvokerDeps) {
     this.#deps = deps;
+  }
+
+  /** Where the running worker takes streamed HTTP, once one runs; undefined when the app does not stream. */
+  httpUri(): Promise<string | undefined> {
+    return this.#deps.httpUri();
   }
 
   async invoke(

@@ -23,7 +23,11 @@ export class HostServer implements AsyncDisposable {
     const server = createServer({ requestTimeout: NO_LIMIT }, (request, response) => {
       // A client that breaks off is not the host's error; its request ends by itself.
       response.on('error', () => undefined);
-      const url = new URL(request.url ?? '/', `http://${request.headers.host ?? '127.0.0.1'}`);
+      const url = addressOf(request);
+      if (url === null) {
+        response.writeHead(400).end();
+        return;
+      }
       handler(request, response, url).catch((error: unknown) => {
         log(`error: ${request.method} ${url.pathname}: ${String(error)}`);
         if (response.headersSent) response.destroy();
@@ -47,4 +51,9 @@ export class HostServer implements AsyncDisposable {
     this.#server.closeAllConnections();
     await closed;
   }
+}
+
+/** The address asked for; null when request line and Host header make none. A path such as `//x` names no other host. */
+export function addressOf(request: IncomingMessage): URL | null {
+  return URL.parse(`http://${request.headers.host ?? '127.0.0.1'}${request.url ?? '/'}`);
 }

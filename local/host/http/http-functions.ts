@@ -46,12 +46,12 @@ export class HttpFunctions {
   }
 
   /** False when no function has this route and method: the real host then says 404, for the method too. */
-  async serve(request: IncomingMessage, response: ServerResponse, path: string): Promise<boolean> {
+  async serve(request: IncomingMessage, response: ServerResponse, url: URL): Promise<boolean> {
     for (const { fn, route, methods } of this.#routes) {
-      const params = route.match(path);
+      const params = route.match(url.pathname);
       if (params === undefined) continue;
       if (methods.length > 0 && !methods.includes(request.method ?? 'GET')) continue;
-      await this.#call(fn, params, request, response);
+      await this.#call(fn, params, request, response, url);
       return true;
     }
     return false;
@@ -62,11 +62,12 @@ export class HttpFunctions {
     params: Readonly<Record<string, string>>,
     request: IncomingMessage,
     response: ServerResponse,
+    url: URL,
   ): Promise<void> {
     const invocationId = crypto.randomUUID();
-    const httpUri = this.#invoker.httpUri;
+    const httpUri = await this.#invoker.httpUri();
     if (httpUri !== undefined) {
-      const { http, triggerMetadata } = toRpcRequest(request, params, undefined);
+      const { http, triggerMetadata } = toRpcRequest(request, url, params, undefined);
       const call = this.#invoker.invoke(fn, { http }, triggerMetadata, invocationId);
       await proxyStream(request, response, { httpUri, invocationId }, call);
       return;
@@ -78,7 +79,7 @@ export class HttpFunctions {
       if (error instanceof BodyTooLarge) response.writeHead(413, { connection: 'close' }).end();
       return; // anything else: the client is gone, and nobody waits for an answer
     }
-    const { http, triggerMetadata } = toRpcRequest(request, params, body.length === 0 ? undefined : body);
+    const { http, triggerMetadata } = toRpcRequest(request, url, params, body.length === 0 ? undefined : body);
     const outcome = await this.#invoker.invoke(fn, { http }, triggerMetadata, invocationId);
     if (!outcome.ok) response.writeHead(500).end();
     else writeAnswer(response, outcome.response.returnValue);

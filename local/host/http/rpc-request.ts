@@ -8,15 +8,16 @@ export interface RpcRequestParts {
 }
 
 /**
+ * @param url the address asked for
  * @param params the route's values
  * @param body the whole body; undefined when there is none or when it is streamed beside
  */
 export function toRpcRequest(
   request: IncomingMessage,
+  url: URL,
   params: Readonly<Record<string, string>>,
   body: Buffer | undefined,
 ): RpcRequestParts {
-  const url = new URL(request.url ?? '/', `http://${request.headers.host ?? '127.0.0.1'}`);
   const headers = joinHeaders(request);
   const query: Record<string, string> = {};
   for (const key of new Set(url.searchParams.keys())) query[key] = url.searchParams.getAll(key).join(',');

@@ -16,7 +16,7 @@ export async function proxyStream(
   target: { readonly httpUri: string; readonly invocationId: string },
   call: Promise<InvocationOutcome>,
 ): Promise<void> {
-  const forward = httpRequest(new URL(request.url ?? '/', target.httpUri), {
+  const forward = httpRequest(target.httpUri.replace(/\/$/, '') + request.url, {
     method: request.method ?? 'GET',
     agent: false, // a connection for each call: a kept one could belong to a worker that is gone
     headers: {

@@ -11,7 +11,7 @@ export interface SupervisorSettings extends WorkerSettings {
 export interface SupervisorEvents {
   /** No worker takes calls from here until `up`; comes before the calls inside fail. */
   readonly down: () => void;
-  readonly up: (ready: WorkerReady) => void;
+  readonly up: () => void;
   /** The host cannot go on. */
   readonly fatal: (reason: string) => void;
 }
@@ -70,6 +70,12 @@ export class Supervisor {
     return (await within(call, limitMs)) ?? this.#timedOut(worker, request.functionId, limitMs);
   }
 
+  /** Where the running worker takes streamed HTTP; waits for one that is being started. */
+  async httpUri(): Promise<string | undefined> {
+    const worker = await within(this.#running.promise, WAIT_FOR_WORKER_MS);
+    return (await worker?.ready)?.httpUri;
+  }
+
   /** Ends the worker: 5 s for its appTerminate hooks. Calls that are inside never settle. */
   async stop(): Promise<void> {
     this.#stopping = true;
@@ -108,10 +114,10 @@ export class Supervisor {
     const worker = new WorkerProcess(this.#settings);
     this.#worker = worker;
     try {
-      const ready = await worker.ready;
+      await worker.ready;
       this.#watch(worker);
       this.#running.resolve(worker);
-      this.#events.up(ready);
+      this.#events.up();
     } catch (error) {
       if (this.#stopping) return;
       this.#settings.log(`error: The app could not be loaded again: ${String(error)}`);
