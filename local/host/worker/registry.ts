@@ -82,7 +82,7 @@ export class Registry {
   log(level: string, message: string, category = 'system', invocationContext?: unknown): void {
     const entry = { level, message, category, invocationContext, hookData: this.hookData };
     for (const hook of this.#hooks.get('log') ?? []) hook(entry);
-    this.#write(entry.level, entry.message);
+    if (isShown(entry.level, category)) this.#write(entry.level, entry.message);
   }
 
   /** Closes registration and asks the library what it can do. */
@@ -90,6 +90,12 @@ export class Registry {
     this.#started = true;
     return (await this.model?.getCapabilities?.({})) ?? {};
   }
+}
+
+/** The real host's console: what the app says from Information up, of the library's own words only the problems. */
+function isShown(level: string, category: string): boolean {
+  const isProblem = ['warning', 'error', 'critical'].includes(level);
+  return isProblem || (category === 'user' && level === 'information');
 }
 
 function unknownHook(name: string): never {
