@@ -10,8 +10,8 @@ const widestSpreadDb = 35;
 const narrowestSpreadDb = 6;
 /** How far from the quiet level up to the loud one a pause may reach: above the flutter of noise, below soft consonants. */
 const pausePart = 0.35;
-/** Under this even the loudest part of a window is silence. */
-const silenceDb = -60;
+/** A window that is all one thing and not even as loud as this is a quiet room. */
+const quietRoomDb = -45;
 
 /** A run of frames, `from` included, `end` not. */
 interface Pause {
@@ -43,7 +43,7 @@ function pauseThreshold(levels: readonly number[]): number {
   // The quiet level is that of a stretch as long as a pause: one soft instant does not make a floor.
   const quietest = Math.min(...smoothed(levels, minPauseFrames));
   const spread = loud - quietest;
-  if (spread < narrowestSpreadDb) return loud < silenceDb ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+  if (spread < narrowestSpreadDb) return loud < quietRoomDb ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
   return Math.max(quietest, loud - widestSpreadDb) + pausePart * Math.min(spread, widestSpreadDb);
 }
 

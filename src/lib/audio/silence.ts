@@ -68,9 +68,9 @@ export class SilenceMeter {
     return Math.floor(this.#bytes / bytesPerMs);
   }
 
-  /** The loudest peak so far relative to full scale, without any constant offset; -100 when there was none. */
+  /** The loudest peak so far relative to full scale, at most 0, without any constant offset; -100 when there was none. */
   get peakDbfs(): number {
-    return this.#peak === 0 ? nothingDbfs : 20 * Math.log10(this.#peak / 32_768);
+    return this.#peak === 0 ? nothingDbfs : Math.min(0, 20 * Math.log10(this.#peak / 32_768));
   }
 }
 
