@@ -49,12 +49,12 @@ test('every format comes through word by word, each once, in order, at its time'
 test("a video's sound is transcribed; a video without sound is rejected", { skip }, async () => {
   const { path, script } = await tonesWav(app.folder, 'sound.wav', { lengthMs: 8_000, seed: 32 });
   const picture = ['-f', 'lavfi', '-i', 'color=size=64x64:rate=5:duration=8'];
-  const [film, silentFilm] = [join(app.folder, 'film.mkv'), join(app.folder, 'silent-film.mp4')];
+  const [film, silentFilm] = [join(app.folder, 'film.mp4'), join(app.folder, 'silent-film.mp4')];
   await ffmpeg([...picture, '-i', path, '-c:a', 'aac', '-shortest', film]);
   await ffmpeg([...picture, silentFilm]);
-  await app.dropFile('film.mkv', film);
+  await app.dropFile('film.mp4', film);
   await app.dropFile('silent-film.mp4', silentFilm);
-  const job = await app.ended('film.mkv');
+  const job = await app.ended('film.mp4');
   assert.equal(job.state, 'done', JSON.stringify(job.error));
   assertEveryWordOnce(await app.transcript(job.id), script);
   assert.equal((await app.ended('silent-film.mp4')).error?.code, 'no-audio-track');
