@@ -14,6 +14,11 @@ export interface CarrierSettings {
   readonly heapMb: number;
 }
 
+/**
+ * V8's default (48 MB) lets garbage of audio and messages pile up in each thread. Measured with 4 threads at once: the
+ * process at 188 MB with 2, 198 MB with 6, 250 MB with the default, for the same CPU time.
+ */
+const youngHeapMb = 4;
 /** `worker.terminate()` stops JavaScript at once; only native code in mid-call could hold it. */
 const terminateWithinMs = 5_000;
 
@@ -37,7 +42,7 @@ export class Carrier {
       // It needs no setting, and the process's environment holds secrets.
       env: {},
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: settings.heapMb },
+      resourceLimits: { maxOldGenerationSizeMb: settings.heapMb, maxYoungGenerationSizeMb: youngHeapMb },
     });
     let fault: Error | undefined;
     this.#worker.on('error', (error: Error) => {

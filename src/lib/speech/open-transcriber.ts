@@ -36,18 +36,18 @@ export class OpenTranscriber implements AsyncDisposable {
   }
 
   /**
-   * The order matters. A handshake that is never answered is ended, or each step waits for it. Closing the connection next ends the turn on this side, so that closing the transcriber does not
-   * wait for a turn.end that may never come; disposing its inside frees what a failed close leaves; the
-   * socket of a service that does not answer the close is ended.
+   * The order matters. A handshake that is never answered is ended, or each step waits for it. Closing the connection next
+   * ends the turn on this side, so that closing the transcriber does not wait for a turn.end that may never come. The
+   * socket of a service that does not answer the close is ended. Disposing the inside frees what a failed close leaves.
    */
   async #close(): Promise<void> {
     const { transcriber, connection } = this;
     this.#inside.abandonHandshake();
     await this.#step('closing the connection', (done) => connection.closeConnection(done, done));
+    if (this.#inside.terminateSockets()) this.#unfinished.push('closing the socket');
     await this.#step('closing the transcriber', (done) => transcriber.close(done, done));
     await this.#step('disposing the transcriber', (done) => void this.#inside.dispose().then(done, done));
     this.#inside[Symbol.dispose]();
-    if (this.#inside.terminateSockets()) this.#unfinished.push('closing the socket');
     connection.close();
   }
 

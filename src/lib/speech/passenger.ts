@@ -5,6 +5,7 @@ import type { Boarding, OwnerMessage, ThreadMessage } from './carrier-messages.t
 import { CarrierCrashed, failureFrom, RecognitionCancelled, RecognitionOverdue } from './errors.ts';
 import type { RecognitionLimits } from './limits.ts';
 import type { RecognitionContext, RecognitionReceipt, RecognitionRequest } from './recognition.ts';
+import { withoutSecrets } from './redact.ts';
 
 /** A thread loads the SDK in 0.2 s; this is for a machine that starts many at once. */
 const boardWithinMs = 30_000;
@@ -73,7 +74,8 @@ export class Passenger {
   threadEnded(error: Error | undefined): void {
     for (let next = this.#nextMessage(); next; next = this.#nextMessage()) this.#take(next.message);
     const why = outOfMemory(error) ? 'ran out of memory' : 'ended early';
-    this.#fail(this.#cause ?? new CarrierCrashed(`The thread of the recognition ${why}.`, { cause: error }));
+    const cause = error && withoutSecrets(`${error.name}: ${error.message}`);
+    this.#fail(this.#cause ?? new CarrierCrashed(`The thread of the recognition ${why}.`, { cause }));
   }
 
   #board(worker: Worker, limits: RecognitionLimits): void {

@@ -54,9 +54,9 @@ async function runSession(
   const credential = {
     getToken: async (): Promise<AccessToken> => {
       // The SDK's own connect loop goes on after a tear-down; this ends it.
-      if (session.isEnded) throw new Error('The recognition has ended.');
+      if (session.isEnded) refuse();
       session.tokenAsked();
-      const token = await owner.token();
+      const token = await Promise.race([owner.token(), session.ended.then(refuse)]);
       session.tokenCame();
       return token;
     },
@@ -71,6 +71,10 @@ async function runSession(
   owner.onCancel(() => session.end({ kind: 'cancelled' }));
   open.start().catch(() => session.end({ kind: 'unavailable', how: 'the recognition could not be started' }));
   return await session.ended;
+}
+
+function refuse(): never {
+  throw new Error('The recognition has ended.');
 }
 
 /** Nothing when the SDK does not take the request, e.g. because the endpoint is no URL. */

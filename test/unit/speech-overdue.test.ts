@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { recognitionLimits as limits } from '../../src/lib/speech/limits.ts';
+import { findOverdue, type Progress } from '../../src/lib/speech/overdue.ts';
+
+const awaited = (progress: Partial<Progress>, nowMs: number, backlogMs = 0) =>
+  findOverdue({ inUtterance: false, ...progress }, nowMs, limits, backlogMs)?.awaited;
+
+test('nothing is overdue while nothing is awaited, however long it is silent', () => {
+  assert.equal(awaited({ heardAt: 0 }, 3_600_000), undefined);
+});
+
+for (const [since, limitMs, what] of [
+  ['tokenSince', limits.tokenMs, 'a token'],
+  ['handshakeSince', limits.handshakeMs, 'the handshake'],
+  ['turnSince', limits.turnStartMs, 'the start of a turn'],
+  ['lostAfterEndAt', limits.lostAfterEndMs, 'the end of the turn'],
+  ['endedAt', limits.afterEndMs, 'the end of the turn'],
+  ['fullSince', limits.sendMs, 'audio to be taken'],
+] as const) {
+  test(`${what} is overdue after its limit (${since})`, () => {
+    assert.equal(awaited({ [since]: 1_000 }, 1_000 + limitMs), undefined);
+    assert.equal(awaited({ [since]: 1_000 }, 1_001 + limitMs), what);
+  });
+}
+
+test('an utterance is overdue only while it is open and the audio goes on', () => {
+  const late = limits.utteranceMs + 1;
+  assert.equal(awaited({ heardAt: 0, inUtterance: true }, late), 'the rest of an utterance');
+  assert.equal(awaited({ heardAt: 0, inUtterance: false }, late), undefined);
+});
+
+test('after the end each message begins the wait anew, and audio not yet heard prolongs it', () => {
+  assert.equal(awaited({ endedAt: 0, heardAt: 5_000 }, limits.afterEndMs + 5_000), undefined);
+  assert.equal(awaited({ endedAt: 0 }, limits.afterEndMs + 30_000, 60_000), undefined);
+  assert.equal(awaited({ endedAt: 0 }, limits.afterEndMs + 30_001, 60_000), 'the end of the turn');
+});
