@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { BlobServiceClient } from '@azure/storage-blob';
+import type { Azurite } from '../../local/storage/azurite.ts';
 import { eventually } from './support/eventually.ts';
 import { makeApp, type TestApp } from './support/make-app.ts';
 import { readWebhookExchange } from './support/recorded-http.ts';
 import { comparableRequest, RECORDER, recordedCalls, recordedRequest } from './support/recorded-rpc.ts';
-import { type Azurite, startAzurite } from './support/start-azurite.ts';
+import { startAzurite } from './support/start-azurite.ts';
 import { type RunningHost, startHost } from './support/start-host.ts';
 
 const SAMPLES = fileURLToPath(new URL('../../../shared/facts/host-samples', import.meta.url));
