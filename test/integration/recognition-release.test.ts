@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { afterEach, test } from 'node:test';
+import { test } from 'node:test';
 import { queryObjects } from 'node:v8';
 import { Connection, ConversationTranscriber, Recognizer } from 'microsoft-cognitiveservices-speech-sdk';
 import { WebsocketMessageAdapter } from 'microsoft-cognitiveservices-speech-sdk/distrib/lib/src/common.browser/WebsocketMessageAdapter.js';
@@ -60,15 +60,12 @@ async function recogniseMany(fault: string | undefined, more: { burstMs?: number
     }),
   );
   await until('no connection is open', () => service.stats().connections.open === 0);
-  return endings;
-}
-
-afterEach(async () => {
-  await until('no socket is left', () => liveResources().length === 0);
+  // While the service is there: its own end would let go of what waits for it.
   await until('no SDK object is alive', () => alive().join() === aliveAtFirst).catch((error: Error) => {
     throw new Error(`${error.message}; alive are ${alive()}, at first ${aliveAtFirst}`);
   });
-});
+  return endings;
+}
 
 test('a recognition that went well leaves no SDK object and no socket', async () => {
   for (const { problem, receipt } of await recogniseMany(undefined)) {
@@ -93,3 +90,7 @@ for (const fault of [
     for (const { problem } of await recogniseMany(fault)) assert.ok(problem);
   });
 }
+
+test('no socket is left', async () => {
+  await until('all are gone', () => liveResources().length === 0);
+});
