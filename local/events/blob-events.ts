@@ -19,9 +19,9 @@ export interface WatchBlobsOptions {
   readonly log?: (line: string) => void;
 }
 
-const POLL_MS = 500;
+const pollMs = 500;
 /** The host only writes the event down, so it answers in milliseconds or is not well. */
-const DELIVERY_TIMEOUT_MS = 10_000;
+const deliveryTimeoutMs = 10_000;
 
 /**
  * Raises Event Grid's BlobCreated events for a container of a storage emulator, which raises none: looks for new
@@ -47,7 +47,7 @@ export async function watchBlobs(options: WatchBlobsOptions): Promise<void> {
       if (!signal.aborted && text !== problem) log(`No blob events for ${options.container} now: ${text}`);
       problem = text;
     }
-    await pause(POLL_MS, undefined, { signal }).catch(() => undefined); // aborted: the loop ends
+    await pause(pollMs, undefined, { signal }).catch(() => undefined); // aborted: the loop ends
   }
 }
 
@@ -58,7 +58,7 @@ async function post(options: WatchBlobsOptions, event: object): Promise<void> {
     method: 'POST',
     headers: { 'aeg-event-type': 'Notification', 'content-type': 'application/cloudevents+json; charset=utf-8' },
     body: JSON.stringify(event),
-    signal: AbortSignal.any([options.signal, AbortSignal.timeout(DELIVERY_TIMEOUT_MS)]),
+    signal: AbortSignal.any([options.signal, AbortSignal.timeout(deliveryTimeoutMs)]),
   });
   await response.body?.cancel();
   if (!response.ok) throw new Error(`the host answered ${response.status} to a blob event`);

@@ -39,11 +39,11 @@ export interface TokenEndpoint extends AsyncDisposable {
   stats(): IdentityStats;
 }
 
-const DEFAULT_LIFETIME_MS = 3_600_000;
-const API_VERSION = '2019-08-01';
+const defaultLifetimeMs = 3_600_000;
+const apiVersion = '2019-08-01';
 /** The object id of the managed identity that the endpoint stands for. */
-const LOCAL_OBJECT_ID = '00000000-0000-4000-8000-000000000001';
-const LOCAL_CLIENT_ID = '00000000-0000-4000-8000-000000000002';
+const localObjectId = '00000000-0000-4000-8000-000000000001';
+const localClientId = '00000000-0000-4000-8000-000000000002';
 
 /**
  * Starts a stand-in for the managed identity endpoint of App Service:
@@ -109,22 +109,22 @@ function refusalOf(request: IncomingMessage, url: URL, header: string): Refusal 
     return { statusCode: 401, message: 'X-IDENTITY-HEADER is missing or not that of this host' };
   }
   const version = url.searchParams.get('api-version');
-  if (version !== API_VERSION) {
-    return { statusCode: 400, message: `api-version is ${version}; allowed is ${API_VERSION}` };
+  if (version !== apiVersion) {
+    return { statusCode: 400, message: `api-version is ${version}; allowed is ${apiVersion}` };
   }
   return url.searchParams.get('resource') ? undefined : { statusCode: 400, message: 'resource is missing' };
 }
 
-function tokenAnswer(query: URLSearchParams, { tokenKey, lifetimeMs = DEFAULT_LIFETIME_MS }: TokenEndpointOptions) {
+function tokenAnswer(query: URLSearchParams, { tokenKey, lifetimeMs = defaultLifetimeMs }: TokenEndpointOptions) {
   const resource = query.get('resource') ?? '';
   const nowS = Math.floor(Date.now() / 1000);
   const exp = Math.ceil((Date.now() + lifetimeMs) / 1000);
   return {
-    access_token: signToken({ aud: resource, exp, iat: nowS, oid: LOCAL_OBJECT_ID }, tokenKey),
+    access_token: signToken({ aud: resource, exp, iat: nowS, oid: localObjectId }, tokenKey),
     expires_on: String(exp),
     resource,
     token_type: 'Bearer',
-    client_id: query.get('client_id') ?? LOCAL_CLIENT_ID,
+    client_id: query.get('client_id') ?? localClientId,
   };
 }
 

@@ -16,15 +16,15 @@ export interface AccessRules {
   readonly allowKeys: boolean;
 }
 
-const V1_PATH = /^\/speech\/recognition\/(interactive|conversation|dictation)\/cognitiveservices\/v1$/;
-const UNIVERSAL_PATH = /^\/stt\/speech\/universal\/v[12]$/;
+const v1Path = /^\/speech\/recognition\/(interactive|conversation|dictation)\/cognitiveservices\/v1$/;
+const universalPath = /^\/stt\/speech\/universal\/v[12]$/;
 /** What a token for the Speech service must be for. */
-const AUDIENCE = 'https://cognitiveservices.azure.com';
+const audience = 'https://cognitiveservices.azure.com';
 
 /** Judges path, language and credentials; undefined lets the client in. */
 export function refusalOf(request: IncomingMessage, url: URL, rules: AccessRules): Refusal | undefined {
-  const isV1 = V1_PATH.test(url.pathname);
-  if (!isV1 && !UNIVERSAL_PATH.test(url.pathname)) return { status: 404, reason: 'Not Found' };
+  const isV1 = v1Path.test(url.pathname);
+  if (!isV1 && !universalPath.test(url.pathname)) return { status: 404, reason: 'Not Found' };
   const credentials = refusedCredentials(request, url, rules);
   if (credentials !== undefined) return credentials;
   const language = url.searchParams.get('language');
@@ -42,5 +42,5 @@ function refusedCredentials(request: IncomingMessage, url: URL, rules: AccessRul
   // A token for a resource without a custom subdomain comes as aad#<resource id>#<token>.
   const token = /^Bearer\s+(?:aad#[^#]*#)?(\S+)$/.exec(bearer)?.[1];
   const claims = token === undefined ? undefined : verifyToken(token, rules.tokenKey);
-  return claims?.aud.replace(/\/$/, '') === AUDIENCE ? undefined : unauthorized;
+  return claims?.aud.replace(/\/$/, '') === audience ? undefined : unauthorized;
 }

@@ -7,7 +7,7 @@ export interface RawMessage {
 }
 
 /** Reading from the socket stops above this, so that a client faster than the recognizer waits (8 s of 16 kHz audio). */
-const HIGH_WATER_BYTES = 256 * 1024;
+const highWaterBytes = 256 * 1024;
 
 /** Hands a socket's messages out one by one and holds the sender back when they pile up. */
 export class Inbox {
@@ -23,7 +23,7 @@ export class Inbox {
       if (!Buffer.isBuffer(data)) return;
       this.#waiting.push({ data, isBinary });
       this.#bytes += data.length;
-      if (this.#bytes > HIGH_WATER_BYTES) socket.pause();
+      if (this.#bytes > highWaterBytes) socket.pause();
       this.#wake?.();
     });
     socket.on('close', () => {
@@ -39,7 +39,7 @@ export class Inbox {
       const message = this.#waiting.shift();
       if (message !== undefined) {
         this.#bytes -= message.data.length;
-        if (this.#bytes <= HIGH_WATER_BYTES && this.#socket.isPaused) this.#socket.resume();
+        if (this.#bytes <= highWaterBytes && this.#socket.isPaused) this.#socket.resume();
         return message;
       }
       await new Promise<void>((resolve) => {

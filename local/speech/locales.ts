@@ -1,5 +1,5 @@
 /** Locales that the stand-in accepts: a good part of those the real service lists for real-time speech to text. */
-const LOCALES = new Set(
+const locales = new Set(
   `af-ZA am-ET ar-AE ar-EG ar-SA az-AZ bg-BG bn-IN bs-BA ca-ES cs-CZ cy-GB da-DK de-AT de-CH de-DE el-GR en-AU en-CA
   en-GB en-GH en-HK en-IE en-IN en-KE en-NG en-NZ en-PH en-SG en-TZ en-US en-ZA es-AR es-CL es-CO es-ES es-MX es-US
   et-EE eu-ES fa-IR fi-FI fil-PH fr-BE fr-CA fr-CH fr-FR ga-IE gl-ES gu-IN he-IL hi-IN hr-HR hu-HU hy-AM id-ID is-IS
@@ -12,5 +12,5 @@ const LOCALES = new Set(
 
 /** Whether the service knows this locale; case does not matter, as with the real one. */
 export function supportsLanguage(locale: string): boolean {
-  return LOCALES.has(locale.toLowerCase());
+  return locales.has(locale.toLowerCase());
 }

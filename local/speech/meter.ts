@@ -29,10 +29,10 @@ export interface SpeechStats {
 const stateSchema = z.object({ audioMs: z.number().nonnegative() });
 
 /** Enough to look back on a test; older ids are forgotten so that a long run stays flat. */
-const MAX_CONNECTION_IDS = 500;
+const maxConnectionIds = 500;
 
 /** The total is written at most this often. */
-const SAVE_INTERVAL_MS = 500;
+const saveIntervalMs = 500;
 
 /** Counts connections and audio, and keeps the audio total over a restart. */
 export class Meter implements Disposable {
@@ -76,7 +76,7 @@ export class Meter implements Disposable {
     entry.connections += 1;
     this.#perConnection.set(connectionId, entry);
     const oldest = this.#perConnection.keys().next().value;
-    if (this.#perConnection.size > MAX_CONNECTION_IDS && oldest !== undefined) this.#perConnection.delete(oldest);
+    if (this.#perConnection.size > maxConnectionIds && oldest !== undefined) this.#perConnection.delete(oldest);
     return entry;
   }
 
@@ -96,7 +96,7 @@ export class Meter implements Disposable {
   heard(entry: ConnectionStats, audioMs: number): void {
     entry.audioMs += audioMs;
     this.#audioMs += audioMs;
-    if (this.#statePath !== undefined) this.#saving ??= setTimeout(() => this.#save(), SAVE_INTERVAL_MS).unref();
+    if (this.#statePath !== undefined) this.#saving ??= setTimeout(() => this.#save(), saveIntervalMs).unref();
   }
 
   stats(faults: ReadonlyMap<string, number>): SpeechStats {

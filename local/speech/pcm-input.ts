@@ -1,14 +1,14 @@
-import { RECOGNIZER_RATE_HZ } from './recognizer.ts';
+import { recognizerRateHz } from './recognizer.ts';
 
 /** Thrown for audio that the service would refuse; answered with the phrase status BadRequest. */
 export class UnsupportedAudioError extends Error {
   override readonly name = 'UnsupportedAudioError';
 }
 
-const HEADER_BYTES = 44;
-const WAVE_FORMAT_PCM = 1;
-const BYTES_PER_SAMPLE = 2;
-const SUPPORTED_RATES_HZ: readonly number[] = [8_000, 16_000];
+const headerBytes = 44;
+const waveFormatPcm = 1;
+const bytesPerSample = 2;
+const supportedRatesHz: readonly number[] = [8_000, 16_000];
 
 /** Turns the client's audio messages into samples at the recognizers' rate. One instance per turn. */
 export class PcmInput {
@@ -17,23 +17,23 @@ export class PcmInput {
   #previous = 0;
 
   /** @param rateHz 8000 or 16000. */
-  constructor(rateHz: number = RECOGNIZER_RATE_HZ) {
+  constructor(rateHz: number = recognizerRateHz) {
     this.rateHz = rateHz;
   }
 
   /** Length of this much audio, in milliseconds with fractions. */
   lengthMs(bytes: number): number {
-    return (bytes * 1000) / (this.rateHz * BYTES_PER_SAMPLE);
+    return (bytes * 1000) / (this.rateHz * bytesPerSample);
   }
 
   /** Samples of one audio message, always a fresh array: the payload may lie at an odd address. */
   samples(payload: Buffer): Int16Array {
     const bytes = this.#oddByte.length === 0 ? payload : Buffer.concat([this.#oddByte, payload]);
-    const count = Math.floor(bytes.length / BYTES_PER_SAMPLE);
-    this.#oddByte = Buffer.from(bytes.subarray(count * BYTES_PER_SAMPLE));
+    const count = Math.floor(bytes.length / bytesPerSample);
+    this.#oddByte = Buffer.from(bytes.subarray(count * bytesPerSample));
     const samples = new Int16Array(count);
-    bytes.copy(new Uint8Array(samples.buffer), 0, 0, count * BYTES_PER_SAMPLE);
-    return this.rateHz === RECOGNIZER_RATE_HZ ? samples : this.#double(samples);
+    bytes.copy(new Uint8Array(samples.buffer), 0, 0, count * bytesPerSample);
+    return this.rateHz === recognizerRateHz ? samples : this.#double(samples);
   }
 
   /** 8 to 16 kHz by linear interpolation: no better than telephone sound, as it must be. */
@@ -53,17 +53,17 @@ export class PcmInput {
  * @throws UnsupportedAudioError unless it is mono 16-bit PCM at 8 or 16 kHz.
  */
 export function readWaveHeader(payload: Buffer): { readonly rateHz: number; readonly rest: Buffer } {
-  if (payload.length < HEADER_BYTES || payload.toString('latin1', 0, 4) !== 'RIFF') {
-    throw new UnsupportedAudioError(`Expected a RIFF header of ${HEADER_BYTES} B, got ${payload.length} B`);
+  if (payload.length < headerBytes || payload.toString('latin1', 0, 4) !== 'RIFF') {
+    throw new UnsupportedAudioError(`Expected a RIFF header of ${headerBytes} B, got ${payload.length} B`);
   }
   const format = payload.readUInt16LE(20);
   const channels = payload.readUInt16LE(22);
   const rateHz = payload.readUInt32LE(24);
   const bits = payload.readUInt16LE(34);
-  if (format !== WAVE_FORMAT_PCM || channels !== 1 || bits !== 16 || !SUPPORTED_RATES_HZ.includes(rateHz)) {
+  if (format !== waveFormatPcm || channels !== 1 || bits !== 16 || !supportedRatesHz.includes(rateHz)) {
     throw new UnsupportedAudioError(
       `Audio must be PCM, mono, 16 bit, 8000 or 16000 Hz; got format ${format}, ${channels} channels, ${bits} bit, ${rateHz} Hz`,
     );
   }
-  return { rateHz, rest: payload.subarray(HEADER_BYTES) };
+  return { rateHz, rest: payload.subarray(headerBytes) };
 }

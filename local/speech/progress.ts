@@ -1,7 +1,7 @@
 import type { Progress } from './session.ts';
 
 /** Connection ids are forgotten after this many newer ones. */
-const MAX_IDS = 1_000;
+const maxIds = 1_000;
 
 /** How far each connection id has got in its audio, for the latest ids. */
 export class BoundedProgress implements Progress {
@@ -15,7 +15,7 @@ export class BoundedProgress implements Progress {
     this.#baseMs.delete(connectionId);
     this.#baseMs.set(connectionId, baseMs);
     const oldest = this.#baseMs.keys().next().value;
-    if (this.#baseMs.size > MAX_IDS && oldest !== undefined) this.#baseMs.delete(oldest);
+    if (this.#baseMs.size > maxIds && oldest !== undefined) this.#baseMs.delete(oldest);
   }
 
   forget(connectionId: string): void {

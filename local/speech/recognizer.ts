@@ -77,4 +77,4 @@ export interface Recognizer extends AsyncDisposable {
 export type RecognizerFactory = (request: RecognizerRequest, sink: RecognizerSink) => Recognizer;
 
 /** The rate at which recognizers take samples. */
-export const RECOGNIZER_RATE_HZ = 16_000;
+export const recognizerRateHz = 16_000;

@@ -42,7 +42,7 @@ export interface SpeechService extends AsyncDisposable {
   setScript(script: Script): void;
 }
 
-const DEFAULT_QUOTA = 100;
+const defaultQuota = 100;
 
 /**
  * Starts the stand-in.
@@ -137,7 +137,7 @@ class Service implements SpeechService {
       socket.destroy();
       return;
     }
-    const { tokenKey, allowKeys = false, quota = DEFAULT_QUOTA } = this.#options;
+    const { tokenKey, allowKeys = false, quota = defaultQuota } = this.#options;
     const overQuota = this.#meter.open >= quota ? { status: 429, reason: 'Too Many Requests' } : undefined;
     const injected = fault === undefined ? undefined : { status: fault.answer, reason: 'Injected fault' };
     const refusal = injected ?? refusalOf(request, url, { tokenKey, allowKeys }) ?? overQuota;

@@ -19,10 +19,10 @@ export interface TurnChannel {
 }
 
 /** Without speech for this long, a single-shot request ends; 5 s as the service documents. */
-const INTERACTIVE_SILENCE_MS = 5_000;
+const interactiveSilenceMs = 5_000;
 
 /** About -32 dBFS: above the noise of a quiet room. */
-const SOUND_LEVEL = 800;
+const soundLevel = 800;
 
 /** One turn: from the first audio of a request id to turn.end. */
 export class Turn implements RecognizerSink {
@@ -156,10 +156,10 @@ export class Turn implements RecognizerSink {
 
   #checkInitialSilence(samples: Int16Array): void {
     const { initialSilenceMs, mode } = this.#settings;
-    const limitMs = initialSilenceMs ?? (mode === 'Interactive' ? INTERACTIVE_SILENCE_MS : undefined);
+    const limitMs = initialSilenceMs ?? (mode === 'Interactive' ? interactiveSilenceMs : undefined);
     if (this.over || limitMs === undefined || this.#speechStarted) return;
     // A recognizer may say nothing before its first phrase is over, so loud audio counts as speech on its way.
-    this.#heardSound ||= samples.some((sample) => Math.abs(sample) > SOUND_LEVEL);
+    this.#heardSound ||= samples.some((sample) => Math.abs(sample) > soundLevel);
     if (this.#heardSound || this.#audioMs < limitMs) return;
     this.#sayStatus('InitialSilenceTimeout', 0, limitMs);
     this.#lastEndMs = limitMs;

@@ -15,11 +15,11 @@ interface SpeechIdentity {
 }
 
 /** Offsets and durations on the wire are in units of 100 ns. */
-const TICKS_PER_MS = 10_000;
+const ticksPerMs = 10_000;
 
 /** Milliseconds since the turn's first audio as the wire's 100 ns ticks. */
 export function ticks(ms: number): number {
-  return Math.round(ms * TICKS_PER_MS);
+  return Math.round(ms * ticksPerMs);
 }
 
 /** Body of turn.start. */

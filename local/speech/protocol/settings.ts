@@ -19,7 +19,7 @@ export interface TurnSettings {
 }
 
 /** The service cuts a phrase at 30 s of speech unless Speech_SegmentationMaximumTimeMs (20 to 70 s) says otherwise. */
-const DEFAULT_MAX_PHRASE_MS = 30_000;
+const defaultMaxPhraseMs = 30_000;
 
 const segmentationSchema = z.object({
   segmentation: z
@@ -82,7 +82,7 @@ export function turnSettings(path: string, query: URLSearchParams, contextJson: 
     maxPhraseMs:
       segmentation.segmentationForcedTimeoutMs ??
       milliseconds(query.get('segmentationMaximumTimeMs')) ??
-      DEFAULT_MAX_PHRASE_MS,
+      defaultMaxPhraseMs,
   };
 }
 

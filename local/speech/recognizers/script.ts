@@ -6,7 +6,7 @@ import type {
   RecognizerRequest,
   RecognizerSink,
 } from '../recognizer.ts';
-import { RECOGNIZER_RATE_HZ } from '../recognizer.ts';
+import { recognizerRateHz } from '../recognizer.ts';
 
 /** One answer of a script: said once the audio has passed `endMs`. */
 export interface ScriptPhrase {
@@ -30,7 +30,7 @@ export interface ScriptPhrase {
  */
 export type Script = readonly ScriptPhrase[] | { readonly connections: readonly (readonly ScriptPhrase[])[] };
 
-const DEFAULT_CONFIDENCE = 0.9;
+const defaultConfidence = 0.9;
 
 /** Answers from a list, so that a test decides what the service hears. */
 export class ScriptRecognizer implements Recognizer {
@@ -49,7 +49,7 @@ export class ScriptRecognizer implements Recognizer {
 
   async push(samples: Int16Array): Promise<void> {
     this.#samples += samples.length;
-    await this.#sayUpTo(this.#baseMs + (this.#samples * 1000) / RECOGNIZER_RATE_HZ);
+    await this.#sayUpTo(this.#baseMs + (this.#samples * 1000) / recognizerRateHz);
   }
 
   async end(): Promise<void> {
@@ -76,7 +76,7 @@ export class ScriptRecognizer implements Recognizer {
 }
 
 function heard(phrase: ScriptPhrase, startMs: number, endMs: number, baseMs: number): HeardPhrase {
-  const confidence = phrase.confidence ?? DEFAULT_CONFIDENCE;
+  const confidence = phrase.confidence ?? defaultConfidence;
   const words =
     phrase.words?.map((word) => ({ ...word, startMs: word.startMs - baseMs, endMs: word.endMs - baseMs })) ??
     shareTime(phrase.text, startMs, endMs, confidence);

@@ -1,8 +1,8 @@
 import type { HeardPhrase, HeardWord } from '../recognizer.ts';
 
-const WORD_LINE = /^(\S+) (\d+\.\d+) (\d+\.\d+) (\d+(?:\.\d+)?(?:e[-+]\d+)?)$/;
+const wordLine = /^(\S+) (\d+\.\d+) (\d+\.\d+) (\d+(?:\.\d+)?(?:e[-+]\d+)?)$/;
 /** Ends are inclusive frames of 10 ms. */
-const FRAME_MS = 10;
+const frameMs = 10;
 
 /**
  * Reads what `pocketsphinx_continuous -time yes` prints: for each utterance a line of text, then one line a word
@@ -13,7 +13,7 @@ export class SphinxOutput {
 
   /** Takes one line and answers the phrase that it ends, if it does. */
   line(line: string): HeardPhrase | undefined {
-    const [, word = '', start, end, posterior] = WORD_LINE.exec(line) ?? [];
+    const [, word = '', start, end, posterior] = wordLine.exec(line) ?? [];
     // A line of text comes before its words; a new one ends an utterance whose `</s>` the decoder did not reach.
     if (word === '' || word === '<s>') return this.finish();
     if (word === '</s>') return this.finish();
@@ -22,7 +22,7 @@ export class SphinxOutput {
       this.#words.push({
         text,
         startMs: Math.round(Number(start) * 1000),
-        endMs: Math.round(Number(end) * 1000) + FRAME_MS,
+        endMs: Math.round(Number(end) * 1000) + frameMs,
         confidence: Math.min(1, Number(posterior)),
       });
     }

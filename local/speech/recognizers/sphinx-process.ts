@@ -5,9 +5,9 @@ import { availableParallelism } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const PROGRAM = 'pocketsphinx_continuous';
+const program = 'pocketsphinx_continuous';
 /** Where Debian's pocketsphinx-en-us puts the model that the program takes by default. */
-const MODEL_PATH = '/usr/share/pocketsphinx/model/en-us/en-us';
+const modelPath = '/usr/share/pocketsphinx/model/en-us/en-us';
 
 /** Thrown at start when real recognition is asked for and cannot be had. */
 export class SphinxMissingError extends Error {
@@ -20,15 +20,15 @@ export class SphinxMissingError extends Error {
 /** @throws SphinxMissingError naming the packages to install. */
 export function requireSphinx(): void {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
-  if (!folders.some((folder) => isExecutable(join(folder, PROGRAM)))) throw new SphinxMissingError(PROGRAM);
-  if (!existsSync(MODEL_PATH)) throw new SphinxMissingError('the model en-us');
+  if (!folders.some((folder) => isExecutable(join(folder, program)))) throw new SphinxMissingError(program);
+  if (!existsSync(modelPath)) throw new SphinxMissingError('the model en-us');
 }
 
 /** One pocketsphinx that reads 16 kHz PCM from its standard input. Disposing it kills it. */
 export class SphinxProcess implements AsyncDisposable {
   // Node's pipes are sockets, which cannot be opened again as /dev/stdin; cat makes a real pipe of them.
   // Own process group, so that one signal ends both.
-  readonly #child = spawn('sh', ['-c', `cat | ${PROGRAM} -infile /dev/stdin -time yes -logfn /dev/null`], {
+  readonly #child = spawn('sh', ['-c', `cat | ${program} -infile /dev/stdin -time yes -logfn /dev/null`], {
     stdio: ['pipe', 'pipe', 'ignore'],
     detached: true,
   });

@@ -1,14 +1,14 @@
 import type { HeardPhrase, Recognizer, RecognizerRequest, RecognizerSink } from '../recognizer.ts';
-import { RECOGNIZER_RATE_HZ } from '../recognizer.ts';
+import { recognizerRateHz } from '../recognizer.ts';
 import { TonesDecoder, type TonesWord } from '../tones/tones-decoder.ts';
 
 /** Words of a sentence lie 60 to 120 ms apart, sentences 500 ms and more. */
-const PAUSE_MS = 400;
-const MAX_WORDS = 20;
+const pauseMs = 400;
+const maxWords = 20;
 /** A word is reported when it is over: its 200 ms and the decoder's look-ahead after its start. */
-const REPORT_DELAY_MS = 300;
+const reportDelayMs = 300;
 /** The decoder's checksum lets no wrong word pass. */
-const CONFIDENCE = 0.97;
+const confidence = 0.97;
 
 /** Hears the project's test audio, in which every word, time, speaker and language is exact. */
 export class TonesRecognizer implements Recognizer {
@@ -22,15 +22,15 @@ export class TonesRecognizer implements Recognizer {
   constructor(request: RecognizerRequest, sink: RecognizerSink) {
     this.#request = request;
     this.#sink = sink;
-    this.#pauseMs = request.segmentationSilenceMs ?? PAUSE_MS;
+    this.#pauseMs = request.segmentationSilenceMs ?? pauseMs;
   }
 
   async push(samples: Int16Array): Promise<void> {
     this.#samples += samples.length;
     await this.#take(this.#decoder.push(samples));
     const last = this.#words.at(-1);
-    const heardMs = (this.#samples * 1000) / RECOGNIZER_RATE_HZ;
-    if (last !== undefined && heardMs >= last.endMs + this.#pauseMs + REPORT_DELAY_MS) await this.#sayPhrase();
+    const heardMs = (this.#samples * 1000) / recognizerRateHz;
+    if (last !== undefined && heardMs >= last.endMs + this.#pauseMs + reportDelayMs) await this.#sayPhrase();
   }
 
   async end(): Promise<void> {
@@ -66,7 +66,7 @@ export class TonesRecognizer implements Recognizer {
       word.startMs - last.endMs >= this.#pauseMs ||
       word.speaker !== last.speaker ||
       this.#languageOf(word) !== this.#languageOf(last) ||
-      this.#words.length >= MAX_WORDS ||
+      this.#words.length >= maxWords ||
       word.endMs - first.startMs > this.#request.maxPhraseMs
     );
   }
@@ -75,14 +75,14 @@ export class TonesRecognizer implements Recognizer {
     const [first] = this.#words;
     const last = this.#words.at(-1);
     if (first === undefined || last === undefined) return;
-    const words = this.#words.map(({ text, startMs, endMs }) => ({ text, startMs, endMs, confidence: CONFIDENCE }));
+    const words = this.#words.map(({ text, startMs, endMs }) => ({ text, startMs, endMs, confidence: confidence }));
     const phrase: HeardPhrase = {
       status: 'Success',
       words,
       display: textOf(this.#words),
       startMs: first.startMs,
       endMs: last.endMs,
-      confidence: CONFIDENCE,
+      confidence: confidence,
       speaker: String(first.speaker),
       language: this.#languageOf(first),
     };
