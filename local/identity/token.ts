@@ -13,18 +13,18 @@ const claimsSchema = z.object({
 /** What a token says. */
 export type TokenClaims = z.infer<typeof claimsSchema>;
 
-const header = encode({ alg: 'HS256', typ: 'JWT' });
+const jwtHeader = encode({ alg: 'HS256', typ: 'JWT' });
 
 /** Signs claims as a JSON Web Token (RFC 7519) with HMAC-SHA256. */
 export function signToken(claims: TokenClaims, key: string): string {
-  const signed = `${header}.${encode(claims)}`;
+  const signed = `${jwtHeader}.${encode(claims)}`;
   return `${signed}.${signature(signed, key).toString('base64url')}`;
 }
 
 /** The claims of a token that this key signed and that has not expired, else undefined. */
 export function verifyToken(token: string, key: string, nowMs = Date.now()): TokenClaims | undefined {
   const [header, payload, given, ...more] = token.split('.');
-  if (header !== header || payload === undefined || given === undefined || more.length > 0) return undefined;
+  if (header !== jwtHeader || payload === undefined || given === undefined || more.length > 0) return undefined;
   const expected = signature(`${header}.${payload}`, key);
   const actual = Buffer.from(given, 'base64url');
   if (actual.length !== expected.length || !timingSafeEqual(actual, expected)) return undefined;

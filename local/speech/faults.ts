@@ -12,7 +12,7 @@ export type Fault =
 
 type FaultOf<K extends Fault['kind']> = Extract<Fault, { kind: K }>;
 
-const name =
+const faultName =
   /^(handshake-(\d{3}|reset|hang)|close-\d{4}(-after-end)?|drop(-after-end)?|no-turn-end|bad-json|no-request-id|no-nbest|status-(TooManyRequests|BadRequest|Forbidden|Error)|turn-end|slow)$/;
 
 const entrySchema = z.object({
@@ -22,7 +22,7 @@ const entrySchema = z.object({
    * status-TooManyRequests|BadRequest|Forbidden|Error; turn-end (the service ends the turn mid-stream, as Azure does
    * about every ten minutes); slow (an answer on d ms of audio takes factor * d ms).
    */
-  fault: z.string().regex(name),
+  fault: z.string().regex(faultName),
   when: z
     .object({
       /** Only the n-th handshake since the plan was set, from 1. */

@@ -75,14 +75,14 @@ export class TonesRecognizer implements Recognizer {
     const [first] = this.#words;
     const last = this.#words.at(-1);
     if (first === undefined || last === undefined) return;
-    const words = this.#words.map(({ text, startMs, endMs }) => ({ text, startMs, endMs, confidence: confidence }));
+    const words = this.#words.map(({ text, startMs, endMs }) => ({ text, startMs, endMs, confidence }));
     const phrase: HeardPhrase = {
       status: 'Success',
       words,
       display: textOf(this.#words),
       startMs: first.startMs,
       endMs: last.endMs,
-      confidence: confidence,
+      confidence,
       speaker: String(first.speaker),
       language: this.#languageOf(first),
     };
