@@ -1,13 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
-import { faultPlanSchema } from './faults.ts';
-import type { SpeechService } from './service.ts';
+import { type FaultPlan, faultPlanSchema } from './faults.ts';
+import type { SpeechStats } from './meter.ts';
+
+/** What of the service can be asked and changed from outside. */
+export interface Controlled {
+  readonly url: string;
+  stats(): SpeechStats;
+  setFaults(plan: FaultPlan): void;
+}
 
 /** Answers the stand-in's own HTTP API, for a test in another process: GET /stats and PUT /faults. */
 export async function answerControl(
   request: IncomingMessage,
   response: ServerResponse,
-  service: SpeechService,
+  service: Controlled,
 ): Promise<void> {
   const answer = (status: number, body: unknown) => {
     response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { ByteSource } from '../../src/lib/audio/byte-source.ts';
 import type { TimeRange } from '../../src/lib/audio/cut.ts';
-import { AudioEndedEarlyFailure } from '../../src/lib/audio/errors.ts';
+import { AudioEndedEarly } from '../../src/lib/audio/errors.ts';
 import { readPcm } from '../../src/lib/audio/pcm-file.ts';
 import { probeAudio } from '../../src/lib/audio/probe.ts';
 import type { WavLayout } from '../../src/lib/audio/wav-layout.ts';
@@ -183,7 +183,7 @@ test('a source that ends before its sound does is reported, not padded', async (
   const file = wavFile({ rateHz: 8_000 }, new Uint8Array(16_000));
   const { wav, all } = await open(file);
   const shrunk = bytesSource(file.subarray(0, 9_000));
-  await assert.rejects(allBytes(readWav(shrunk, wav, all, never)), AudioEndedEarlyFailure);
+  await assert.rejects(allBytes(readWav(shrunk, wav, all, never)), AudioEndedEarly);
 });
 
 test('chunks are short, own their memory, and can be transferred', async () => {

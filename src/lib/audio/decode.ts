@@ -1,6 +1,6 @@
 import type { Ledger } from '../lifetime/ledger.ts';
 import type { ByteSource } from './byte-source.ts';
-import { AudioTooLongFailure } from './errors.ts';
+import { AudioTooLong } from './errors.ts';
 import { FfmpegProcess } from './ffmpeg-process.ts';
 import { judge } from './ffmpeg-verdict.ts';
 import { PcmChunker } from './pcm-chunker.ts';
@@ -44,7 +44,7 @@ async function* decode(
   let bytes = 0;
   for await (const pcm of ffmpeg.output) {
     bytes += pcm.length;
-    if (bytes > maxLengthMs * bytesPerMs) throw new AudioTooLongFailure(maxLengthMs);
+    if (bytes > maxLengthMs * bytesPerMs) throw new AudioTooLong(maxLengthMs);
     yield* chunker.push(pcm);
   }
   const end = await ffmpeg.end;

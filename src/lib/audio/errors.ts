@@ -6,13 +6,13 @@ export abstract class AudioFailure extends Failure {
 }
 
 /** Nothing to transcribe: no bytes, or a proper header without a sample behind it. */
-export class EmptyAudioFailure extends AudioFailure {
+export class EmptyAudio extends AudioFailure {
   readonly code = 'empty-audio';
   readonly remedy = 'Check that the recording was saved and uploaded completely, then upload it again.';
 }
 
 /** The content is something else than sound, whatever the file is called. */
-export class NotAudioFailure extends AudioFailure {
+export class NotAudio extends AudioFailure {
   readonly code = 'not-audio';
   readonly remedy: string;
 
@@ -26,37 +26,37 @@ export class NotAudioFailure extends AudioFailure {
 }
 
 /** A WAV header that ends early or contradicts itself. */
-export class BrokenWavFailure extends AudioFailure {
+export class BrokenWav extends AudioFailure {
   readonly code = 'broken-wav';
   readonly remedy = 'Upload the file again; if that does not help, open it in an audio editor and save it as WAV anew.';
 }
 
 /** A sound WAV header that asks for more than this reader does. */
-export class UnsupportedWavFailure extends AudioFailure {
+export class UnsupportedWav extends AudioFailure {
   readonly code = 'unsupported-wav';
   readonly remedy = 'Save it as 16-bit PCM WAV with 1 to 8 channels at 1 kHz to 384 kHz and upload it again.';
 }
 
 /** The source ended before the place where its own header said that there is sound. */
-export class AudioEndedEarlyFailure extends AudioFailure {
+export class AudioEndedEarly extends AudioFailure {
   readonly code = 'audio-ended-early';
   readonly remedy = 'Upload the file again: it became shorter while it was read.';
 }
 
 /** A container, usually a video, that has no sound in it. */
-export class NoAudioTrackFailure extends AudioFailure {
+export class NoAudioTrack extends AudioFailure {
   readonly code = 'no-audio-track';
   readonly remedy = 'Upload a file that has an audio track.';
 }
 
 /** Recognised as audio, but the decoder got not one sample out of it. */
-export class UndecodableAudioFailure extends AudioFailure {
+export class UndecodableAudio extends AudioFailure {
   readonly code = 'undecodable-audio';
   readonly remedy = 'Check that the file plays on your machine, then upload it again or convert it to WAV first.';
 }
 
 /** More sound than the set limit. */
-export class AudioTooLongFailure extends AudioFailure {
+export class AudioTooLong extends AudioFailure {
   readonly code = 'audio-too-long';
   readonly remedy = 'Split the recording into shorter files, or raise MAX_AUDIO_HOURS in the settings.';
 
@@ -66,7 +66,7 @@ export class AudioTooLongFailure extends AudioFailure {
 }
 
 /** No ffmpeg where it was looked for. */
-export class DecoderMissingFailure extends AudioFailure {
+export class DecoderMissing extends AudioFailure {
   readonly code = 'decoder-missing';
   readonly remedy =
     'Install ffmpeg on the host and set FFMPEG_PATH to it, or upload PCM, A-law or mu-law WAV, which is read without it.';
@@ -77,7 +77,7 @@ export class DecoderMissingFailure extends AudioFailure {
 }
 
 /** The decoder was ended from outside, e.g. by the host running out of memory. */
-export class DecoderStoppedFailure extends AudioFailure {
+export class DecoderStopped extends AudioFailure {
   override readonly retryable = true;
   readonly code = 'decoder-stopped';
   readonly remedy = 'Trying again usually helps; if it keeps happening, give the host more memory.';

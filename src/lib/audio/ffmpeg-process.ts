@@ -1,7 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import type { Ledger } from '../lifetime/ledger.ts';
-import { DecoderMissingFailure } from './errors.ts';
+import { DecoderMissing } from './errors.ts';
 import { ffmpegArguments, ffmpegEnvironment } from './ffmpeg-arguments.ts';
 
 /** How a process ended: with a code, or by a signal that somebody sent. */
@@ -36,7 +36,7 @@ export class FfmpegProcess implements AsyncDisposable {
     });
   }
 
-  /** Throws DecoderMissingFailure when there is no program at `path`. */
+  /** Throws DecoderMissing when there is no program at `path`. */
   static async start(path: string, url: string, ledger: Ledger, signal: AbortSignal): Promise<FfmpegProcess> {
     signal.throwIfAborted();
     const child = spawn(path, ffmpegArguments(url), {
@@ -53,7 +53,7 @@ export class FfmpegProcess implements AsyncDisposable {
     try {
       await started.promise;
     } catch (error) {
-      throw isNotFound(error) ? new DecoderMissingFailure(path) : error;
+      throw isNotFound(error) ? new DecoderMissing(path) : error;
     }
     const entry = ledger.open('ffmpeg-process');
     const kill = (): void => void child.kill('SIGKILL');

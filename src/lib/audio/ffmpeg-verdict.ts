@@ -1,11 +1,4 @@
-import {
-  type AudioFailure,
-  DecoderStoppedFailure,
-  EmptyAudioFailure,
-  NoAudioTrackFailure,
-  NotAudioFailure,
-  UndecodableAudioFailure,
-} from './errors.ts';
+import { type AudioFailure, DecoderStopped, EmptyAudio, NoAudioTrack, NotAudio, UndecodableAudio } from './errors.ts';
 import type { ProcessEnd } from './ffmpeg-process.ts';
 
 /** What a decoder that has ended leaves to be judged. */
@@ -23,9 +16,7 @@ export type Verdict =
 /** Turns how ffmpeg ended into plain words; nothing of its own wording comes through. */
 export function judge({ end, complaint, lengthMs }: DecoderEnd): Verdict {
   if (end.signal !== null) {
-    return failed(
-      new DecoderStoppedFailure(`The decoder was stopped from outside (${end.signal}) while it read the file.`),
-    );
+    return failed(new DecoderStopped(`The decoder was stopped from outside (${end.signal}) while it read the file.`));
   }
   if (lengthMs === 0) return failed(reasonForNothing(end, complaint));
   if (end.code !== 0) {
@@ -45,19 +36,19 @@ function failed(failure: AudioFailure): Verdict {
 
 function reasonForNothing(end: ProcessEnd, complaint: string): AudioFailure {
   if (/matches no streams|does not contain any stream/.test(complaint)) {
-    return new NoAudioTrackFailure('The file has no audio track.');
+    return new NoAudioTrack('The file has no audio track.');
   }
   if (/moov atom not found/.test(complaint)) {
-    return new UndecodableAudioFailure('The MP4 file is incomplete: its index, often written last, is missing.');
+    return new UndecodableAudio('The MP4 file is incomplete: its index, often written last, is missing.');
   }
   if (/not on whitelist|Invalid data found when processing input/i.test(complaint)) {
-    return new NotAudioFailure(
+    return new NotAudio(
       'The file is not audio that can be decoded: its content fits no known format, or is damaged from the start.',
       'Check that it plays on your machine. Raw samples without a header must be saved as WAV first.',
     );
   }
-  if (end.code === 0) return new EmptyAudioFailure('The file has an audio track, but no sound in it.');
-  return new UndecodableAudioFailure(
+  if (end.code === 0) return new EmptyAudio('The file has an audio track, but no sound in it.');
+  return new UndecodableAudio(
     'The sound in the file could not be decoded: it is damaged, protected, or of a rare kind.',
   );
 }

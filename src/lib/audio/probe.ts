@@ -1,6 +1,6 @@
 import type { ByteSource } from './byte-source.ts';
 import { ByteWindow } from './byte-window.ts';
-import { EmptyAudioFailure, NotAudioFailure } from './errors.ts';
+import { EmptyAudio, NotAudio } from './errors.ts';
 import { type Sniffed, sniff, sniffBytes } from './sniff.ts';
 import { readWavHeader } from './wav-header.ts';
 import { describeWav, type WavLayout, wavLengthMs } from './wav-layout.ts';
@@ -30,7 +30,7 @@ const zerosToRefuse = 65_536;
  * Throws an AudioFailure for what is surely not audio, empty or broken.
  */
 export async function probeAudio(source: ByteSource, signal: AbortSignal): Promise<AudioInfo> {
-  if (source.lengthBytes === 0) throw new EmptyAudioFailure('The file is empty: it has 0 bytes.');
+  if (source.lengthBytes === 0) throw new EmptyAudio('The file is empty: it has 0 bytes.');
   const window = new ByteWindow(source, signal);
   const view = await window.view(0, sniffBytes);
   const head = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
@@ -55,9 +55,9 @@ async function probeWav(window: ByteWindow): Promise<AudioInfo> {
   return { kind: 'wav', wav, lengthMs: wavLengthMs(wav), description: describeWav(wav), notes };
 }
 
-function refusal(sniffed: Extract<Sniffed, { kind: 'playlist' | 'refused' }>): NotAudioFailure {
-  if (sniffed.kind === 'refused') return new NotAudioFailure(`The file is not audio: it is ${sniffed.description}.`);
-  return new NotAudioFailure(
+function refusal(sniffed: Extract<Sniffed, { kind: 'playlist' | 'refused' }>): NotAudio {
+  if (sniffed.kind === 'refused') return new NotAudio(`The file is not audio: it is ${sniffed.description}.`);
+  return new NotAudio(
     'The file is a playlist: it names recordings and holds none.',
     'Upload the recordings that the playlist names.',
   );
@@ -68,7 +68,7 @@ async function refuseZeros(source: ByteSource, head: Uint8Array, signal: AbortSi
   if (head.some((byte) => byte !== 0)) return;
   const start = source.lengthBytes > head.length ? await source.read(0, zerosToRefuse, signal) : head;
   if (start.some((byte) => byte !== 0)) return;
-  throw new NotAudioFailure(
+  throw new NotAudio(
     `The file is not audio: its first ${start.length} bytes are all zero.`,
     'Upload the file again: it was probably never written completely.',
   );

@@ -1,12 +1,12 @@
 import type { ByteSource } from './byte-source.ts';
-import { AudioEndedEarlyFailure } from './errors.ts';
+import { AudioEndedEarly } from './errors.ts';
 
 /** One request's worth: large against its latency, small against the memory of many at once. */
 const readBytes = 262_144;
 
 /**
  * The bytes from `start` to `end` in pieces of at most 256 KB that are each a multiple of `unitBytes` long.
- * Throws AudioEndedEarlyFailure when the source has fewer.
+ * Throws AudioEndedEarly when the source has fewer.
  */
 export async function* rangeBytes(
   source: ByteSource,
@@ -21,7 +21,7 @@ export async function* rangeBytes(
     const wanted = Math.min(pieceBytes, end - offset);
     const bytes = await source.read(offset, wanted, signal);
     if (bytes.length < wanted) {
-      throw new AudioEndedEarlyFailure(
+      throw new AudioEndedEarly(
         `The file ended at byte ${offset + bytes.length}; its sound should reach to byte ${end}.`,
       );
     }

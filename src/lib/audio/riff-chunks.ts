@@ -1,5 +1,5 @@
 import type { ByteWindow } from './byte-window.ts';
-import { BrokenWavFailure } from './errors.ts';
+import { BrokenWav } from './errors.ts';
 
 export interface RiffChunk {
   /** Four characters, e.g. `fmt `; bytes beyond ASCII come as Latin-1. */
@@ -24,7 +24,7 @@ export async function* riffChunks(window: ByteWindow): AsyncGenerator<RiffChunk,
     yield chunk;
     offset = await nextOffset(window, chunk);
   }
-  throw new BrokenWavFailure(`The WAV header is broken: no sound among its first ${maxChunks} chunks.`);
+  throw new BrokenWav(`The WAV header is broken: no sound among its first ${maxChunks} chunks.`);
 }
 
 /** The chunk header at an offset; nothing when the source ends before or within it. */

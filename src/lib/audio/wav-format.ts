@@ -1,4 +1,4 @@
-import { BrokenWavFailure, UnsupportedWavFailure } from './errors.ts';
+import { BrokenWav, UnsupportedWav } from './errors.ts';
 import { bytesPerFrame, bytesPerWavSample, type WavEncoding, type WavFormat } from './wav-layout.ts';
 
 /** The format chunk: samples that are read here, or the name of a codec that a decoder has to read. */
@@ -41,7 +41,7 @@ const codecNames = new Map([
  */
 export function parseWavFormat(body: DataView): WavContent {
   if (body.byteLength < 16) {
-    throw new BrokenWavFailure(
+    throw new BrokenWav(
       `The WAV header is broken: its format description has ${body.byteLength} bytes, at least 16 are needed.`,
     );
   }
@@ -58,7 +58,7 @@ function formatTag(body: DataView): number | undefined {
   const tag = body.getUint16(0, true);
   if (tag !== extensibleTag) return tag;
   if (body.byteLength < extensibleBytes) {
-    throw new BrokenWavFailure('The WAV header is broken: its extended format description is cut short.');
+    throw new BrokenWav('The WAV header is broken: its extended format description is cut short.');
   }
   const isTag = tagIdentifierEnd.every((byte, index) => body.getUint8(26 + index) === byte);
   return isTag ? body.getUint16(24, true) : undefined;
@@ -80,19 +80,17 @@ function codecName(tag: number | undefined, bits: number): string {
 
 function check(format: WavFormat, blockAlign: number): void {
   const { channels, sampleRateHz } = format;
-  if (channels === 0) throw new BrokenWavFailure('The WAV header is broken: it says that there are 0 channels.');
-  if (sampleRateHz === 0) throw new BrokenWavFailure('The WAV header is broken: it gives a sample rate of 0 Hz.');
+  if (channels === 0) throw new BrokenWav('The WAV header is broken: it says that there are 0 channels.');
+  if (sampleRateHz === 0) throw new BrokenWav('The WAV header is broken: it gives a sample rate of 0 Hz.');
   if (channels > maxChannels) {
-    throw new UnsupportedWavFailure(`The WAV file has ${channels} channels; at most ${maxChannels} can be read.`);
+    throw new UnsupportedWav(`The WAV file has ${channels} channels; at most ${maxChannels} can be read.`);
   }
   if (sampleRateHz < minRateHz || sampleRateHz > maxRateHz) {
-    throw new UnsupportedWavFailure(
-      `The WAV file has a sample rate of ${sampleRateHz} Hz; 1 kHz to 384 kHz can be read.`,
-    );
+    throw new UnsupportedWav(`The WAV file has a sample rate of ${sampleRateHz} Hz; 1 kHz to 384 kHz can be read.`);
   }
   if (blockAlign !== bytesPerFrame(format)) {
     const shape = `${channels} × ${bytesPerWavSample[format.encoding]} bytes`;
-    throw new BrokenWavFailure(
+    throw new BrokenWav(
       `The WAV header contradicts itself: ${shape} a frame do not make its block size of ${blockAlign}.`,
     );
   }

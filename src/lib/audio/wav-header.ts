@@ -1,5 +1,5 @@
 import type { ByteWindow } from './byte-window.ts';
-import { BrokenWavFailure, EmptyAudioFailure } from './errors.ts';
+import { BrokenWav, EmptyAudio } from './errors.ts';
 import { looksLikeChunk, type RiffChunk, riffChunks } from './riff-chunks.ts';
 import { parseWavFormat } from './wav-format.ts';
 import { bytesPerFrame, type WavFormat, type WavLayout } from './wav-layout.ts';
@@ -33,13 +33,11 @@ export async function readWavHeader(window: ByteWindow): Promise<WavHeader> {
     }
     if (chunk.id === 'data') {
       if (!format)
-        throw new BrokenWavFailure('The WAV header is broken: the sound comes before the description of its format.');
+        throw new BrokenWav('The WAV header is broken: the sound comes before the description of its format.');
       return locate(window, format, chunk, longSizeBytes);
     }
   }
-  throw new BrokenWavFailure(
-    `The WAV file ends before ${format ? 'its sound begins' : 'the description of its format'}.`,
-  );
+  throw new BrokenWav(`The WAV file ends before ${format ? 'its sound begins' : 'the description of its format'}.`);
 }
 
 /** The true size of the sound in a file that 32 bits cannot describe. */
@@ -60,7 +58,7 @@ async function locate(
   const unwritten = claimedBytes === 0 && restBytes > 0 && !(await looksLikeChunk(window, data.bodyOffset));
   const heldBytes = unwritten ? restBytes : Math.min(claimedBytes, restBytes);
   const frames = Math.floor(heldBytes / bytesPerFrame(format));
-  if (frames === 0) throw new EmptyAudioFailure('The WAV file has a proper header, but no sound in it.');
+  if (frames === 0) throw new EmptyAudio('The WAV file has a proper header, but no sound in it.');
   const unknown = unwritten || standsForUnknown(claimedBytes);
   const notes = [
     ...sizeNotes(format, claimedBytes, heldBytes, unknown),

@@ -1,7 +1,7 @@
 import type { ByteSource } from '../audio/byte-source.ts';
 import { CutFinder } from '../audio/cut-finder.ts';
 import { decodeAudio } from '../audio/decode.ts';
-import { AudioTooLongFailure } from '../audio/errors.ts';
+import { AudioTooLong } from '../audio/errors.ts';
 import { pcmLengthMs } from '../audio/pcm-file.ts';
 import { probeAudio } from '../audio/probe.ts';
 import { segmentsOf } from '../audio/segments.ts';
@@ -73,7 +73,7 @@ async function readAudio(
   const cutting = cutSettings(segmentMs);
   const info = await probeAudio(file, signal);
   if (info.kind === 'encoded') return decodeToWork(scope, job, file, info.description, divided, signal);
-  if (info.lengthMs > maxLengthMs) throw new AudioTooLongFailure(maxLengthMs);
+  if (info.lengthMs > maxLengthMs) throw new AudioTooLong(maxLengthMs);
   return {
     lengthMs: info.lengthMs,
     description: info.description,

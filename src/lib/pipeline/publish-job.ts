@@ -1,4 +1,5 @@
 import sdk from 'microsoft-cognitiveservices-speech-sdk/package.json' with { type: 'json' };
+import { segmentsOf } from '../audio/segments.ts';
 import type { Job } from '../job/job.ts';
 import { openAudioBlob } from '../storage/audio-blob.ts';
 import { deleteBlob, listNames, readJson } from '../storage/json-blob.ts';
@@ -19,6 +20,7 @@ import { buildTranscript, type Transcript } from '../transcript/transcript.ts';
 import { transcriptJson } from '../transcript/transcript-json.ts';
 import { webvtt } from '../transcript/webvtt.ts';
 import { throwIfCancelled } from './cancel-mark.ts';
+import { SegmentMissing } from './errors.ts';
 import { dropPlan, readPlan } from './plan-job.ts';
 import { rejectionName } from './reject-job.ts';
 import type { Scope } from './scope.ts';
@@ -47,6 +49,8 @@ async function publish(scope: Scope, job: Job, now: Date, signal: AbortSignal): 
   await openAudioBlob(store.audio, job.name, job.etag, signal);
   const { lengthMs, description, options, cuts, notes } = await readPlan(scope, job, signal);
   const segments = await readSegments(scope, job, signal);
+  const expected = segmentsOf(lengthMs, cuts).length;
+  if (segments.length !== expected) throw new SegmentMissing(expected - segments.length, expected);
   const phrases = mergeSegments(segments);
   const { id, container, name, etag } = job;
   const transcript = buildTranscript({
