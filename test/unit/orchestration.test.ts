@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { OrchestrationContext } from 'durable-functions';
+import type { FailureFacts } from '../../src/lib/job/failure-facts.ts';
+import { jobIdOf } from '../../src/lib/job/job.ts';
+import type { JobOutcome } from '../../src/lib/pipeline/job-outcome.ts';
+import { transcription, transcriptionPage } from '../../src/lib/pipeline/orchestration.ts';
+
+const job = { id: jobIdOf('audio', 'a.wav', '1'), container: 'audio', name: 'a.wav', etag: '1', createdMs: 0 };
+const ledger = { thread: { opened: 1, closed: 1 } };
+const failure: FailureFacts = { code: 'speech-unavailable', message: 'It is away.', remedy: 'Wait.' };
+const failed = (retryable: boolean) => ({ ok: false, failure, retryable, ledger });
+const planned = (segments: number) => ({ ok: true, segments, lengthMs: segments * 30_000, ledger });
+const finished = { ok: true, finished: true, ledger };
+const published = { ok: true, segments: 1, phrases: 3, silent: false, sentMs: 30_000, ledger };
+
+/** A step that an orchestration asks for, as a value. */
+type Step =
+  | { readonly kind: 'activity'; readonly name: string; readonly index: number | undefined }
+  | { readonly kind: 'page'; readonly first: number; readonly count: number }
+  | { readonly kind: 'timer'; readonly ms: number };
+
+/** Runs an orchestration by answering each step it asks for; records what it asked. */
+function run<T>(
+  orchestration: (context: OrchestrationContext) => Generator<unknown, T, unknown>,
+  input: unknown,
+  answer: (step: Step, nth: number) => unknown,
+): { readonly result: T; readonly asked: Step[]; readonly stages: unknown[] } {
+  const asked: Step[] = [];
+  const stages: unknown[] = [];
+  const df = {
+    getInput: () => input,
+    setCustomStatus: (stage: unknown) => stages.push(stage),
+    currentUtcDateTime: new Date(0),
+    callActivityWithRetry: (name: string, _: unknown, given: { index?: number }): Step => ({
+      kind: 'activity',
+      name,
+      index: given.index,
+    }),
+    callSubOrchestrator: (_: string, page: { first: number; count: number }): Step => ({ kind: 'page', ...page }),
+    createTimer: (due: Date): Step => ({ kind: 'timer', ms: due.getTime() }),
+    Task: { all: (tasks: Step[]) => tasks },
+  };
+  // The real context has far more than a pure orchestration uses.
+  const steps = orchestration({ df } as unknown as OrchestrationContext);
+  const one = (step: Step) => {
+    asked.push(step);
+    return answer(step, asked.length);
+  };
+  let next = steps.next();
+  while (!next.done) {
+    const wanted = next.value as Step | Step[];
+    let answered: unknown;
+    try {
+      answered = Array.isArray(wanted) ? wanted.map(one) : one(wanted);
+    } catch (thrown) {
+      // As where a worker dies under an activity, again and again.
+      next = steps.throw(thrown);
+      continue;
+    }
+    next = steps.next(answered);
+  }
+  return { result: next.value, asked, stages };
+}
+
+const names = (asked: readonly Step[]) => asked.map((step) => (step.kind === 'activity' ? step.name : step.kind));
+
+test('a short file: plan, one segment, publish, and no hop more', () => {
+  const answers: Record<string, unknown> = { plan: planned(1), transcribe: finished, publish: published };
+  const { result, asked, stages } = run(transcription, job, (step) => step.kind === 'activity' && answers[step.name]);
+  assert.deepEqual(names(asked), ['plan', 'transcribe', 'publish']);
+  assert.equal(result.state, 'done');
+  assert.deepEqual(result.ledger, { thread: { opened: 3, closed: 3 } });
+  assert.deepEqual(
+    stages.map((stage) => (stage as { stage: string }).stage),
+    ['planning', 'transcribing', 'publishing'],
+  );
+});
+
+test('ten hours are paged, each segment in one page, and no history grows past a thousand events', () => {
+  const segments = 1_200;
+  const answers: Record<string, unknown> = { plan: planned(segments), publish: published };
+  const { asked } = run(transcription, job, (step) =>
+    step.kind === 'page' ? { ledger } : step.kind === 'activity' && answers[step.name],
+  );
+  const pages = asked.filter((step) => step.kind === 'page');
+  const indices = pages.flatMap((page) => Array.from({ length: page.count }, (_, at) => page.first + at));
+  assert.deepEqual(
+    indices,
+    Array.from({ length: segments }, (_, at) => at),
+  );
+  // Two events for each task, two for each of five tries and the pauses between them in the worst case.
+  assert.ok(2 * asked.length < 1_000 && pages.every((page) => 2 * page.count * 5 + 30 < 1_000));
+});
+
+test('a retryable failure is tried again after growing pauses, and only that segment', () => {
+  const page = { job, first: 10, count: 3 };
+  const { result, asked } = run(transcriptionPage, page, (step, nth) =>
+    step.kind === 'activity' && step.index === 11 && nth < 8 ? failed(true) : finished,
+  );
+  assert.equal(result.failure, undefined);
+  assert.deepEqual(
+    asked.map((step) => (step.kind === 'activity' ? step.index : step.kind === 'timer' ? `${step.ms} ms` : step.kind)),
+    [10, 11, 12, '1000 ms', 11, '2000 ms', 11, '4000 ms', 11],
+  );
+});
+
+test('after its tries a failure is final, and one that no try mends is final at once', () => {
+  const page = { job, first: 0, count: 1 };
+  const tries = run(transcriptionPage, page, () => failed(true));
+  assert.deepEqual(tries.result.failure, failure);
+  assert.equal(tries.asked.filter((step) => step.kind === 'activity').length, 5);
+  const once = run(transcriptionPage, page, () => failed(false));
+  assert.deepEqual(once.result.failure, failure);
+  assert.equal(once.asked.length, 1);
+});
+
+test('a segment longer than an activity may last is gone on with, without a pause', () => {
+  const { asked, result } = run(transcriptionPage, { job, first: 0, count: 1 }, (_, nth) => ({
+    ...finished,
+    finished: nth === 3,
+  }));
+  assert.deepEqual(names(asked), ['transcribe', 'transcribe', 'transcribe']);
+  assert.equal(result.failure, undefined);
+});
+
+test('a file that fails is rejected with the reason', () => {
+  const { result, asked } = run(transcription, job, (step) =>
+    step.kind === 'activity' && step.name === 'plan' ? failed(false) : { ok: true, ledger },
+  );
+  assert.deepEqual(names(asked), ['plan', 'reject']);
+  assert.deepEqual(result, {
+    state: 'failed',
+    failure,
+    ledger: { thread: { opened: 2, closed: 2 } },
+  } satisfies JobOutcome);
+});
+
+test('a cancelled file is not rejected', () => {
+  const cancelled = { ...failed(false), failure: { ...failure, code: 'cancelled' } };
+  const { result, asked } = run(transcription, job, () => cancelled);
+  assert.deepEqual(names(asked), ['plan']);
+  assert.equal(result.state, 'cancelled');
+});
+
+test('a fault of the app ends the job with words for people, and keeps what was thrown out of them', () => {
+  const { result } = run(transcription, job, (step) => {
+    if (step.kind === 'activity' && step.name === 'reject') return { ok: true, ledger };
+    throw new Error('secret detail');
+  });
+  assert.equal(result.state, 'failed');
+  assert.ok(!JSON.stringify(result).includes('secret'));
+});
