@@ -1,5 +1,6 @@
 import { type AccessToken, AzureCliCredential, ManagedIdentityCredential, type TokenCredential } from '@azure/identity';
 import type { Ledger } from '../lifetime/ledger.ts';
+import { allRules, type KeptRules } from '../lifetime/rules.ts';
 import { TokenUnavailable } from './errors.ts';
 import { callersHttpClient, OwnHttpClient } from './own-http-client.ts';
 
@@ -25,22 +26,24 @@ export interface Credential extends AsyncDisposable {
 const maxRetries = 2;
 
 /** Opens a credential for one activity. It has its own sockets, and disposing it leaves none. */
-export function openCredential(settings: CredentialSettings, ledger: Ledger): Credential {
-  if (settings.kind === 'azure-cli') return new OpenCredential(new AzureCliCredential(), undefined, ledger);
+export function openCredential(settings: CredentialSettings, ledger: Ledger, rules: KeptRules = allRules): Credential {
+  if (settings.kind === 'azure-cli') return new OpenCredential(new AzureCliCredential(), undefined, ledger, rules);
   const options = { httpClient: callersHttpClient, retryOptions: { maxRetries } };
   const { clientId } = settings;
   const inner = new ManagedIdentityCredential(clientId === undefined ? options : { ...options, clientId });
-  return new OpenCredential(inner, new OwnHttpClient(), ledger);
+  return new OpenCredential(inner, new OwnHttpClient(), ledger, rules);
 }
 
 class OpenCredential implements Credential {
   readonly #inner: TokenCredential;
   readonly #client: OwnHttpClient | undefined;
   readonly #entries: readonly Disposable[];
+  readonly #rules: KeptRules;
 
-  constructor(inner: TokenCredential, client: OwnHttpClient | undefined, ledger: Ledger) {
+  constructor(inner: TokenCredential, client: OwnHttpClient | undefined, ledger: Ledger, rules: KeptRules) {
     this.#inner = inner;
     this.#client = client;
+    this.#rules = rules;
     this.#entries = [ledger.open('credential'), ...(client ? [ledger.open('token-pipeline')] : [])];
   }
 
@@ -58,7 +61,7 @@ class OpenCredential implements Credential {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#client?.[Symbol.dispose]();
+    if (this.#rules.closeCredential) this.#client?.[Symbol.dispose]();
     for (const entry of this.#entries) entry[Symbol.dispose]();
   }
 

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { LedgerKind } from '../lifetime/ledger.ts';
+import type { KeptRules } from '../lifetime/rules.ts';
 import type { Phrase } from '../transcript/phrase.ts';
 import type { RecognitionLimits } from './limits.ts';
 import type { SpeechProblem } from './problem.ts';
@@ -9,6 +10,7 @@ import type { RecognitionReceipt, RecognitionRequest } from './recognition.ts';
 export interface Boarding {
   readonly request: RecognitionRequest;
   readonly limits: RecognitionLimits;
+  readonly rules: KeptRules;
   readonly port: MessagePort;
 }
 

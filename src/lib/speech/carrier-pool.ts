@@ -1,4 +1,5 @@
 import { collectGarbage } from '../lifetime/collect-garbage.ts';
+import { allRules, type KeptRules } from '../lifetime/rules.ts';
 import { Carrier, type CarrierSettings } from './carrier.ts';
 import { RecognitionCancelled, RecognitionOverdue } from './errors.ts';
 import { type RecognitionLimits, recognitionLimits } from './limits.ts';
@@ -39,7 +40,7 @@ export class CarrierPool implements AsyncDisposable {
   #threadsStarted = 0;
   #closed = false;
 
-  constructor(settings: CarrierPoolSettings) {
+  constructor(settings: CarrierPoolSettings, rules: KeptRules = allRules) {
     const capacity = settings.recognitionsPerThread;
     this.#maxThreads = settings.maxThreads ?? defaultMaxThreads;
     this.#settings = {
@@ -47,6 +48,7 @@ export class CarrierPool implements AsyncDisposable {
       limits: { ...recognitionLimits, ...settings.limits },
       entry: settings.threadEntry ?? new URL(entryFile, import.meta.url),
       heapMb: settings.threadHeapMb ?? 64 + 8 * capacity,
+      rules,
     };
   }
 
@@ -82,8 +84,8 @@ export class CarrierPool implements AsyncDisposable {
     for (;;) {
       if (this.#closed) throw new RecognitionCancelled('The app is ending.');
       if (signal.aborted) throw new RecognitionCancelled('The recognition was cancelled.');
-      const youngest = [...this.#carriers].at(-1);
-      if (youngest?.hasRoom) return youngest.reserve();
+      const youngest = [...this.#carriers].findLast((carrier) => carrier.hasRoom);
+      if (youngest) return youngest.reserve();
       if (this.#carriers.size < this.#maxThreads) return this.#start().reserve();
       const leftMs = deadlineAt - performance.now();
       if (leftMs <= 0) throw new RecognitionOverdue(`No thread came free within ${deadlineMs} ms.`);
@@ -113,8 +115,8 @@ export class CarrierPool implements AsyncDisposable {
   }
 
   #retire(carrier: Carrier): void {
-    if (!this.#carriers.delete(carrier)) return;
-    collectGarbage();
+    if (carrier.isOver && !this.#carriers.delete(carrier)) return;
+    if (this.#settings.rules.collectGarbage) collectGarbage();
     // One that boards a new thread may leave room in it for the next.
     for (const wake of this.#waiting.splice(0, this.#settings.capacity)) wake();
   }

@@ -15,9 +15,9 @@ Recognizer.enableTelemetry(false);
 // them must not take the others of this thread along.
 process.on('unhandledRejection', () => {});
 
-parentPort?.on('message', ({ request, limits, port }: Boarding) => {
+parentPort?.on('message', ({ request, limits, rules, port }: Boarding) => {
   const link = new OwnerLink(port);
-  transcribe(request, limits, link).then(
+  transcribe(request, limits, link, rules).then(
     (ending) => link.end(ending),
     (error: unknown) => {
       // A fault of this program, not of the service: end the thread, which the owner reports as a crash.

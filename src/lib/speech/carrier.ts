@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { endsWithin } from '../lifetime/bounded.ts';
+import type { KeptRules } from '../lifetime/rules.ts';
 import type { RecognitionLimits } from './limits.ts';
 import { Passenger } from './passenger.ts';
 import type { RecognitionContext, RecognitionReceipt, RecognitionRequest } from './recognition.ts';
@@ -12,6 +13,7 @@ export interface CarrierSettings {
   /** The thread's own code. */
   readonly entry: URL;
   readonly heapMb: number;
+  readonly rules: KeptRules;
 }
 
 /**
@@ -67,6 +69,11 @@ export class Carrier {
     return this.#running.size;
   }
 
+  /** True once it is ended, or about to be. */
+  get isOver(): boolean {
+    return this.#ending && this.#running.size === 0;
+  }
+
   /** Takes one of its places, to be used by one `carry`. */
   reserve(): this {
     this.#boarded += 1;
@@ -84,11 +91,10 @@ export class Carrier {
     this.#running.add(passenger);
     try {
       if (this.#end) passenger.threadEnded(this.#end.fault);
-      return await passenger.ride(this.#worker, this.#settings.limits, deadlineAt);
+      return await passenger.ride(this.#worker, this.#settings, deadlineAt);
     } finally {
-      this.#ending = true;
       this.#running.delete(passenger);
-      if (this.#running.size === 0) await this.end();
+      await this.#left();
     }
   }
 
@@ -105,6 +111,12 @@ export class Carrier {
     this.#ending = true;
     void this.#worker.terminate();
     await endsWithin(this.#exited, terminateWithinMs);
+  }
+
+  async #left(): Promise<void> {
+    if (this.#settings.rules.singleUseThread) this.#ending = true;
+    else this.#boarded -= 1;
+    if (this.isOver) await this.end();
   }
 
   #gone(fault: Error | undefined): void {

@@ -5,6 +5,7 @@ import {
   type ConversationTranscriber,
   ResultReason,
 } from 'microsoft-cognitiveservices-speech-sdk';
+import { allRules, type KeptRules } from '../lifetime/rules.ts';
 import type { FinalResult } from './phrase-reading.ts';
 import type { WireMessage } from './wire-reading.ts';
 
@@ -43,15 +44,37 @@ export const connectionEvents = [
 /** The 44-byte header that comes before the audio of a turn. */
 const waveHeaderType = 'audio/x-wav';
 
+/** Sets every handler that is used; disposing unsets every handler there is. */
+export function wireEvents(
+  transcriber: ConversationTranscriber,
+  connection: Connection,
+  sink: EventSink,
+  rules: KeptRules = allRules,
+): Disposable {
+  setHandlers(transcriber, connection, sink, rules.plainData);
+  return {
+    [Symbol.dispose]() {
+      if (!rules.unsetHandlers) return;
+      for (const event of transcriberEvents) Reflect.deleteProperty(transcriber, event);
+      for (const event of connectionEvents) Reflect.deleteProperty(connection, event);
+    },
+  };
+}
+
 /**
- * Sets every handler that is used, in this one place; disposing unsets every handler there is. A handler closes over the
- * sink alone, and hands it values: it keeps neither the event nor its result, its transcriber or its connection.
+ * A handler closes over the sink alone, and hands it values: it keeps neither the event nor its result, its transcriber
+ * or its connection. A function of its own, because functions made in one scope hold what any of them uses.
  */
-export function wireEvents(transcriber: ConversationTranscriber, connection: Connection, sink: EventSink): Disposable {
+function setHandlers(
+  transcriber: ConversationTranscriber,
+  connection: Connection,
+  sink: EventSink,
+  plainData: boolean,
+): void {
   transcriber.transcribed = (_, { result }) => {
     if (result.reason !== ResultReason.RecognizedSpeech) return;
     const { offset, duration, text, language, speakerId, json } = result;
-    sink.recognised({ offset, duration, text, language, speakerId, json });
+    sink.recognised(plainData ? { offset, duration, text, language, speakerId, json } : result);
   };
   transcriber.canceled = (_, event) => {
     const code: string | undefined = CancellationErrorCode[event.errorCode];
@@ -72,11 +95,5 @@ export function wireEvents(transcriber: ConversationTranscriber, connection: Con
     const idHeader = message.properties.keys.find((key) => key.toLowerCase() === 'x-requestid');
     const requestId = idHeader && message.properties.getProperty(idHeader);
     sink.received({ path: path?.toLowerCase() ?? '', requestId, text: message.TextMessage });
-  };
-  return {
-    [Symbol.dispose]() {
-      for (const event of transcriberEvents) Reflect.deleteProperty(transcriber, event);
-      for (const event of connectionEvents) Reflect.deleteProperty(connection, event);
-    },
   };
 }

@@ -1,5 +1,6 @@
 import { Connection, type ConversationTranscriber } from 'microsoft-cognitiveservices-speech-sdk';
 import { endsWithin } from '../lifetime/bounded.ts';
+import { allRules, type KeptRules } from '../lifetime/rules.ts';
 import type { HandshakeSink } from './sdk-internals.ts';
 import { TranscriberInside } from './sdk-internals.ts';
 
@@ -10,15 +11,23 @@ export class OpenTranscriber implements AsyncDisposable {
   readonly #inside: TranscriberInside;
   readonly #stepMs: number;
   readonly #unfinished: string[];
+  readonly #rules: KeptRules;
   #closing: Promise<void> | undefined;
 
   /** `unfinished` takes the names of steps that did not end within `stepMs`. */
-  constructor(transcriber: ConversationTranscriber, sink: HandshakeSink, stepMs: number, unfinished: string[]) {
+  constructor(
+    transcriber: ConversationTranscriber,
+    sink: HandshakeSink,
+    stepMs: number,
+    unfinished: string[],
+    rules: KeptRules = allRules,
+  ) {
     this.transcriber = transcriber;
     this.connection = Connection.fromRecognizer(transcriber);
     this.#inside = new TranscriberInside(transcriber, sink);
     this.#stepMs = stepMs;
     this.#unfinished = unfinished;
+    this.#rules = rules;
   }
 
   /** What its connection and its turn are at. */
@@ -31,7 +40,7 @@ export class OpenTranscriber implements AsyncDisposable {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    this.#closing ??= this.#close();
+    this.#closing ??= this.#rules.closeConnection ? this.#close() : this.#closeTranscriber();
     return this.#closing;
   }
 
@@ -41,14 +50,18 @@ export class OpenTranscriber implements AsyncDisposable {
    * socket of a service that does not answer the close is ended. Disposing the inside frees what a failed close leaves.
    */
   async #close(): Promise<void> {
-    const { transcriber, connection } = this;
+    const { connection } = this;
     this.#inside.abandonHandshake();
     await this.#step('closing the connection', (done) => connection.closeConnection(done, done));
     if (this.#inside.terminateSockets()) this.#unfinished.push('closing the socket');
-    await this.#step('closing the transcriber', (done) => transcriber.close(done, done));
+    await this.#closeTranscriber();
     await this.#step('disposing the transcriber', (done) => void this.#inside.dispose().then(done, done));
     this.#inside[Symbol.dispose]();
     connection.close();
+  }
+
+  #closeTranscriber(): Promise<void> {
+    return this.#step('closing the transcriber', (done) => this.transcriber.close(done, done));
   }
 
   async #step(name: string, start: (done: () => void) => void): Promise<void> {

@@ -3,7 +3,6 @@ import type { LedgerKind } from '../lifetime/ledger.ts';
 import { AudioPump } from './audio-pump.ts';
 import type { Boarding, OwnerMessage, ThreadMessage } from './carrier-messages.ts';
 import { CarrierCrashed, failureFrom, RecognitionCancelled, RecognitionOverdue } from './errors.ts';
-import type { RecognitionLimits } from './limits.ts';
 import type { RecognitionContext, RecognitionReceipt, RecognitionRequest } from './recognition.ts';
 import { withoutSecrets } from './redact.ts';
 
@@ -39,7 +38,11 @@ export class Passenger {
   }
 
   /** Goes into the thread, and returns when the recognition has ended and let go of all that it held. */
-  async ride(worker: Worker, limits: RecognitionLimits, deadlineAt: number): Promise<RecognitionReceipt> {
+  async ride(
+    worker: Worker,
+    terms: Pick<Boarding, 'limits' | 'rules'>,
+    deadlineAt: number,
+  ): Promise<RecognitionReceipt> {
     const { signal } = this.#context;
     const cancel = () => this.leave(new RecognitionCancelled('The recognition was cancelled.'));
     const { deadlineMs } = this.#request;
@@ -48,7 +51,7 @@ export class Passenger {
     this.#boarding = setTimeout(this.#stuck, boardWithinMs);
     signal.addEventListener('abort', cancel, { once: true });
     try {
-      this.#board(worker, limits);
+      this.#board(worker, terms);
       if (signal.aborted) cancel();
       return await this.#outcome.promise;
     } finally {
@@ -78,11 +81,11 @@ export class Passenger {
     this.#fail(this.#cause ?? new CarrierCrashed(`The thread of the recognition ${why}.`, { cause }));
   }
 
-  #board(worker: Worker, limits: RecognitionLimits): void {
+  #board(worker: Worker, { limits, rules }: Pick<Boarding, 'limits' | 'rules'>): void {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     port1.on('message', (message: ThreadMessage) => this.#take(message));
-    const boarding: Boarding = { request: this.#request, limits, port: port2 };
+    const boarding: Boarding = { request: this.#request, limits, rules, port: port2 };
     worker.postMessage(boarding, [port2]);
   }
 

@@ -1,5 +1,6 @@
 import { bytesPerMs } from '../audio/recognition-pcm.ts';
 import type { LedgerKind } from '../lifetime/ledger.ts';
+import { allRules, type KeptRules } from '../lifetime/rules.ts';
 import type { Phrase } from '../transcript/phrase.ts';
 import type { EventSink } from './event-wiring.ts';
 import type { RecognitionLimits } from './limits.ts';
@@ -36,6 +37,7 @@ export class RecognitionSession implements EventSink, HandshakeSink, Disposable 
   readonly #owner: SessionOwner;
   #sources: SessionSources | undefined;
   readonly #now: () => number;
+  readonly #rules: KeptRules;
   readonly #progress: Mutable<Progress> & { inUtterance: boolean } = { inUtterance: false };
   #turnOpen = false;
   #settled = false;
@@ -48,13 +50,19 @@ export class RecognitionSession implements EventSink, HandshakeSink, Disposable 
   #heardTicks = 0;
 
   /** `now` gives milliseconds of a clock that only goes forward. */
-  constructor(request: RecognitionRequest, owner: SessionOwner, now: () => number = () => performance.now()) {
+  constructor(
+    request: RecognitionRequest,
+    owner: SessionOwner,
+    now: () => number = () => performance.now(),
+    rules: KeptRules = allRules,
+  ) {
     const { promise, resolve } = Promise.withResolvers<SpeechProblem | undefined>();
     this.ended = promise;
     this.#settle = resolve;
     this.#request = request;
     this.#owner = owner;
     this.#now = now;
+    this.#rules = rules;
   }
 
   get isEnded(): boolean {
@@ -165,7 +173,7 @@ export class RecognitionSession implements EventSink, HandshakeSink, Disposable 
     if (this.#settled) return;
     this.#handshake = undefined;
     const phrase = readPhrase(result, this.#request.options.speakers);
-    if (phrase) this.#owner.phrase(phrase);
+    if (phrase) this.#owner.phrase(this.#rules.plainData ? phrase : Object.assign(phrase, { result }));
   }
 
   cancelled(endOfStream: boolean, errorCode: string | undefined, details: string): void {
@@ -199,5 +207,7 @@ export class RecognitionSession implements EventSink, HandshakeSink, Disposable 
   [Symbol.dispose](): void {
     this.closeConnection();
     this.end({ kind: 'cancelled' });
+    // Whoever still holds the session does not hold the SDK's objects by it.
+    this.#sources = undefined;
   }
 }

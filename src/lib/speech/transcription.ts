@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AccessToken } from '@azure/identity';
+import { allRules, type KeptRules } from '../lifetime/rules.ts';
 import type { AudioInbox } from './audio-inbox.ts';
 import { wireEvents } from './event-wiring.ts';
 import { type RecognitionLimits, socketBacklogBytes } from './limits.ts';
@@ -33,10 +34,11 @@ export async function transcribe(
   request: RecognitionRequest,
   limits: RecognitionLimits,
   owner: TranscriptionOwner,
+  rules: KeptRules = allRules,
 ): Promise<Ending> {
-  const session = new RecognitionSession(request, owner);
+  const session = new RecognitionSession(request, owner, undefined, rules);
   const unfinished: string[] = [];
-  const problem = await runSession(session, request, limits, owner, unfinished);
+  const problem = await runSession(session, request, limits, owner, unfinished, rules);
   return { receipt: { ...session.cost, unfinished }, ...(problem && { problem }) };
 }
 
@@ -46,6 +48,7 @@ async function runSession(
   limits: RecognitionLimits,
   owner: TranscriptionOwner,
   unfinished: string[],
+  rules: KeptRules,
 ): Promise<SpeechProblem | undefined> {
   using _session = session;
   using _audioEntry = owner.opened('audio-stream');
@@ -63,14 +66,29 @@ async function runSession(
   };
   const transcriber = tryToCreate(request, credential, audio);
   if (!transcriber) return { kind: 'bad-request', how: 'the endpoint or an option cannot be used' };
-  await using open = new OpenTranscriber(transcriber, session, limits.teardownStepMs, unfinished);
+  const open = new OpenTranscriber(transcriber, session, limits.teardownStepMs, unfinished, rules);
+  await using _open = rules.oneScope ? open : onSuccess(session, open);
   session.observe({ connection: open.state, audio: owner.inbox });
   // Declared last, so that handlers go first.
-  using _handlers = wireEvents(open.transcriber, open.connection, session);
+  using _handlers = wireEvents(open.transcriber, open.connection, session, rules);
   using _watch = every(checkEveryMs, () => session.check(limits));
-  owner.onCancel(() => session.end({ kind: 'cancelled' }));
+  // Made here it would hold `open` for as long as the owner holds it: functions of one scope share what they close over.
+  owner.onCancel(rules.plainCallbacks ? ender(session) : () => session.end({ kind: 'cancelled' }));
   open.start().catch(() => session.end({ kind: 'unavailable', how: 'the recognition could not be started' }));
   return await session.ended;
+}
+
+function ender(session: RecognitionSession): () => void {
+  return () => session.end({ kind: 'cancelled' });
+}
+
+/** What closing is without a scope: the line after the one that throws. */
+function onSuccess(session: RecognitionSession, open: AsyncDisposable): AsyncDisposable {
+  return {
+    async [Symbol.asyncDispose]() {
+      if ((await session.ended) === undefined) await open[Symbol.asyncDispose]();
+    },
+  };
 }
 
 function refuse(): never {
