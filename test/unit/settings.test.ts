@@ -51,3 +51,52 @@ test('default languages are candidates, phrases a list', () => {
   assert.deepEqual(settings.defaults.languages, ['en-US', 'es-MX']);
   assert.deepEqual(settings.defaults.phrases, ['Contoso', 'Fabrikam']);
 });
+
+const memoryMb = 2_048;
+
+test('the limits of the worker have defaults for the instance that it is on', () => {
+  assert.deepEqual(readSettings(enough, memoryMb).worker, {
+    maxThreads: 8,
+    warmThreads: 0,
+    warmMs: 60_000,
+    retireOverRssMb: 1_024,
+    retireAfterJobs: 0,
+  });
+  assert.equal(readSettings(enough, 512).worker.retireOverRssMb, 256);
+  assert.equal(readSettings({ ...enough, RETIRE_OVER_RSS_MB: '0' }, memoryMb).worker.retireOverRssMb, 0);
+});
+
+const senseless: readonly (readonly [key: string, value: string, more?: Record<string, string>])[] = [
+  ['RETIRE_OVER_RSS_MB', '-1'],
+  ['RETIRE_OVER_RSS_MB', '5'],
+  ['RETIRE_OVER_RSS_MB', '2049'],
+  ['RETIRE_OVER_RSS_MB', 'half'],
+  ['RETIRE_AFTER_JOBS', '-5'],
+  ['RETIRE_AFTER_JOBS', '1.5'],
+  ['MAX_THREADS', '0'],
+  ['MAX_THREADS', '-8'],
+  ['WARM_THREADS', '9'],
+  ['WARM_THREADS', '3', { MAX_THREADS: '2' }],
+  ['WARM_SECONDS', '0'],
+  ['SEGMENT_MS', '-30000'],
+  ['RECOGNITIONS_PER_THREAD', '0'],
+];
+for (const [key, value, more = {}] of senseless) {
+  test(`${key}=${value} ${JSON.stringify(more)} is refused by its key`, () => {
+    assert.throws(() => readSettings({ ...enough, ...more, [key]: value }, memoryMb), {
+      name: 'Error',
+      message: new RegExp(`1 problem\\(s\\):\\n  ${key}: `),
+    });
+  });
+}
+
+test('threads that the instance has no memory for are refused', () => {
+  assert.throws(() => readSettings({ ...enough, MAX_THREADS: '64' }, 512), /MAX_THREADS: at most 32/);
+});
+
+test('limits are judged beside other wrong settings', () => {
+  assert.throws(
+    () => readSettings({ ...enough, SEGMENT_MS: 'x', WARM_THREADS: '20' }, memoryMb),
+    /SEGMENT_MS: .*\n *WARM_THREADS: /,
+  );
+});

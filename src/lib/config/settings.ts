@@ -1,6 +1,9 @@
+import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { type JobOptions, jobOptionsSchema, profanities } from '../job/options.ts';
 import { BadSettings } from './errors.ts';
+import { instanceMemoryMb } from './instance-memory.ts';
+import { findLimitProblems, type WorkerLimits, workerLimits, workerLimitsShape } from './worker-limits.ts';
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const positive = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
@@ -26,8 +29,11 @@ const schema = z
     SEGMENT_MS: positive(5_000, 600_000).default(30_000),
     /** Longest audio accepted; what decodes to more is refused. */
     MAX_AUDIO_HOURS: positive(1, 100).default(24),
+    /** A folder for heap snapshots, which hold secrets; the address that writes them is there only while this is set. */
+    MEMORY_SNAPSHOT_DIR: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
     DEFAULT_SPEAKERS: flag.default(false),
     DEFAULT_PROFANITY: z.enum(profanities).default('masked'),
+    ...workerLimitsShape,
   })
   .refine((all) => Boolean(all.DATA_STORAGE) !== Boolean(all.DATA_STORAGE__blobServiceUri), {
     path: ['DATA_STORAGE__blobServiceUri'],
@@ -44,23 +50,30 @@ export interface Settings {
     readonly burstMs: number;
     readonly recognitionsPerThread: number;
   };
+  readonly worker: WorkerLimits;
   readonly ffmpegPath: string;
   readonly segmentMs: number;
   readonly maxLengthMs: number;
+  /** Where heap snapshots are written; undefined: none can be asked for. */
+  readonly memorySnapshotDir?: string;
   readonly defaults: JobOptions;
 }
 
 const defaultLanguage = 'en-US';
 
 /** Reads the app settings. Throws one BadSettings that names every wrong key. */
-export function readSettings(environment: Record<string, string | undefined>): Settings {
+export function readSettings(
+  environment: Record<string, string | undefined>,
+  memoryMb: number = instanceMemoryMb(),
+): Settings {
   const parsed = schema.safeParse(environment);
   const options = parseDefaults(environment);
   const problems = [
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
     ...(options.error?.issues ?? []).map((issue) => `DEFAULT_${String(issue.path[0]).toUpperCase()}: ${issue.message}`),
+    ...findLimitProblems(environment, memoryMb),
   ];
-  if (!parsed.success || !options.success) throw new BadSettings(problems);
+  if (!parsed.success || !options.success || problems.length > 0) throw new BadSettings(problems);
   const all = parsed.data;
   const { language, languages, phrases } = options.data;
   return {
@@ -73,9 +86,11 @@ export function readSettings(environment: Record<string, string | undefined>): S
       burstMs: all.SPEECH_BURST_MS,
       recognitionsPerThread: all.RECOGNITIONS_PER_THREAD,
     },
+    worker: workerLimits(all, memoryMb),
     ffmpegPath: all.FFMPEG_PATH,
     segmentMs: all.SEGMENT_MS,
     maxLengthMs: all.MAX_AUDIO_HOURS * 3_600_000,
+    ...(all.MEMORY_SNAPSHOT_DIR ? { memorySnapshotDir: all.MEMORY_SNAPSHOT_DIR } : {}),
     defaults: {
       languages: languages ?? [language ?? defaultLanguage],
       speakers: all.DEFAULT_SPEAKERS,
