@@ -12,6 +12,7 @@ import './list-transcriptions.ts';
 import './get-transcription.ts';
 import './get-transcript.ts';
 import './cancel-transcription.ts';
+import './memory-snapshot.ts';
 
 // Transcripts of long files are sent as they are read, not held as a whole.
 app.setup({ enableHttpStream: true });
