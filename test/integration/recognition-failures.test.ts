@@ -90,7 +90,7 @@ suite('recognition that fails', { concurrency: 4 }, () => {
   }
 
   test('a turn that ends before the service heard the end is no success', async () => {
-    await failsWith('turn-end', 1_700, 'speech-unavailable', true, sound(6_000), 60_000);
+    await failsWith('turn-end', 1_700, 'speech-unheard', true, sound(6_000), 60_000);
   });
 
   test('an unknown language is a bad request', async () => {

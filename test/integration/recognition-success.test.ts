@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { startSpeechService } from '../../local/speech/service.ts';
+import { tonesPcm } from '../../local/speech/tones/tones-audio.ts';
+import { type TonesScript, tonesScript } from '../../local/speech/tones/tones-script.ts';
 import { CarrierPool } from '../../src/lib/speech/carrier-pool.ts';
 import { caller, requestTo, serveScript, silence, sound, twoPhrases, until } from './recognition-support.ts';
 
 const times = (phrases: readonly { startMs: number; endMs: number; words: readonly { startMs: number }[] }[]) =>
   phrases.map(({ startMs, endMs, words }) => [startMs, endMs, ...words.map((word) => word.startMs)]);
+
+async function* tonesOf(script: TonesScript): AsyncGenerator<Uint8Array> {
+  yield* tonesPcm(script);
+}
 
 suite('recognition of audio', { concurrency: 4 }, () => {
   test('gives phrases in order, with words, times and confidence', async () => {
@@ -87,16 +94,21 @@ suite('recognition of audio', { concurrency: 4 }, () => {
   });
 
   test('keeps times right over a turn that the service ends by itself', async () => {
+    // Tones, whose times are heard and not told: the SDK sends a chunk too many at the start of the new turn.
+    const script = tonesScript({ lengthMs: 6_000, seed: 5 });
     const faults = [{ fault: 'turn-end', when: { afterAudioMs: 1_800, times: 1 } }];
-    await using service = await serveScript(twoPhrases, { faults });
+    await using service = await startSpeechService({ recognizer: 'tones', faults });
     await using pool = new CarrierPool({ recognitionsPerThread: 1 });
-    const { context, phrases } = caller(sound(6_000));
+    const { context, phrases } = caller(tonesOf(script));
     const { turns, connections, sentMs } = await pool.recognise(requestTo(service, {}, { burstMs: 1_000 }), context);
     assert.deepEqual({ turns, connections }, { turns: 2, connections: 1 });
-    assert.deepEqual(times(phrases), [
-      [500, 1_500, 500, 833, 1_167],
-      [2_000, 3_000, 2_000, 2_500],
-    ]);
+    const heard = phrases.flatMap((phrase) => phrase.words);
+    const said = [...script.words];
+    assert.deepEqual(
+      heard.map((word) => word.text),
+      said.map((word) => word.text),
+    );
+    assert.ok(said.every((word, at) => Math.abs(word.startMs - (heard[at]?.startMs ?? 0)) <= 20));
     assert.ok(sentMs > 6_000, `the replay counts: ${sentMs}`);
   });
 

@@ -37,6 +37,11 @@ export class SegmentProgress {
     return [...this.#kept.phrases, ...this.#fresh];
   }
 
+  /** True once this try has recognised anything. */
+  get isFruitful(): boolean {
+    return this.#fresh.length > 0;
+  }
+
   /** Takes a phrase whose times are counted from `fromMs`. */
   add(phrase: Phrase, fromMs: number): void {
     this.#fresh.push(shiftPhrase(phrase, fromMs));

@@ -7,6 +7,7 @@ import { speechScope } from '../identity/credential.ts';
 import { asFailure, type FailureFacts, failureFacts } from '../job/failure-facts.ts';
 import type { Job } from '../job/job.ts';
 import type { CarrierPool } from '../speech/carrier-pool.ts';
+import { SpeechUnheard } from '../speech/errors.ts';
 import { openAudioBlob } from '../storage/audio-blob.ts';
 import { blobExists, writeJson } from '../storage/json-blob.ts';
 import { workNames } from '../storage/work-names.ts';
@@ -106,7 +107,8 @@ async function recogniseRest(
     progress.spend(receipt.sentMs);
   } catch (thrown) {
     progress.spend(sent.lengthMs);
-    throw thrown;
+    // A try that found not one word in what the try before left unheard has told: there are none.
+    if (!(thrown instanceof SpeechUnheard) || progress.isFruitful) throw thrown;
   } finally {
     await checkpoints.settled();
     progress.heard(meter.silentMs);

@@ -16,6 +16,7 @@ export class AudioInbox {
   #ended = false;
   #readBytes = 0;
   #soundEndBytes = 0;
+  #latest: ArrayBuffer | undefined;
   #wake: (() => void) | undefined;
 
   constructor(ask: (bytes: number) => void) {
@@ -25,6 +26,11 @@ export class AudioInbox {
   /** Where the last sound ended in all that was read. */
   get soundEndMs(): number {
     return Math.round(this.#soundEndBytes / bytesPerMs);
+  }
+
+  /** True for the very chunk that was read last, false for a copy of it. */
+  isLatest(chunk: ArrayBuffer): boolean {
+    return chunk === this.#latest;
   }
 
   push(bytes: Uint8Array): void {
@@ -43,6 +49,7 @@ export class AudioInbox {
   /** Drops what is here and lets a waiting reader go. */
   close(): void {
     this.#pieces.length = 0;
+    this.#latest = undefined;
     this.#waiting = 0;
     this.end();
   }
@@ -66,6 +73,7 @@ export class AudioInbox {
 
   #take(length: number): ArrayBuffer {
     const buffer = new ArrayBuffer(length);
+    this.#latest = buffer;
     const chunk = new Uint8Array(buffer);
     let filled = 0;
     for (let first = this.#pieces[0]; first && filled < length; first = this.#pieces[0]) {

@@ -36,6 +36,18 @@ export class SpeechUnavailable extends Failure {
   readonly remedy = 'It is tried again. If it lasts, look at the health of the Speech resource and at the network.';
 }
 
+/**
+ * The session ended well, but nothing was said of the last seconds of sound: they hold no words, or the service ended the
+ * turn before it had heard them, which to the SDK looks the same. Trying again from the last phrase on tells.
+ */
+export class SpeechUnheard extends Failure {
+  override readonly name = 'SpeechUnheard';
+  readonly code = 'speech-unheard';
+  readonly retryable = true;
+  readonly remedy =
+    'It is tried again from the last phrase on. If it lasts, look at the health of the Speech resource.';
+}
+
 /** The service did not answer in its time, or answered what cannot be read. */
 export class SpeechNoAnswer extends Failure {
   override readonly name = 'SpeechNoAnswer';
@@ -83,6 +95,8 @@ export function failureFrom(problem: SpeechProblem): Failure {
       return new SpeechNoAnswer(`Nothing came within ${problem.waitedMs} ms while waiting for ${problem.awaited}.`);
     case 'unreadable':
       return new SpeechNoAnswer(`The Speech service answered what cannot be read: ${problem.how}.`);
+    case 'unheard':
+      return new SpeechUnheard('The Speech service ended the session without a word about the last seconds of sound.');
     case 'cancelled':
       return new RecognitionCancelled('The recognition was cancelled.');
   }

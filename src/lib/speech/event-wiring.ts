@@ -2,6 +2,7 @@ import {
   CancellationErrorCode,
   CancellationReason,
   type Connection,
+  type ConnectionMessage,
   type ConversationTranscriber,
   ResultReason,
 } from 'microsoft-cognitiveservices-speech-sdk';
@@ -17,8 +18,8 @@ export interface EventSink {
   stopped(): void;
   connected(): void;
   disconnected(): void;
-  /** Audio was sent; 0 bytes say that it is over. */
-  sentAudio(bytes: number): void;
+  /** Audio was sent in the turn of this request id; nothing says that it is over. It must not be kept. */
+  sentAudio(audio: ArrayBuffer | undefined, requestId: string | undefined): void;
   received(message: WireMessage): void;
 }
 
@@ -74,7 +75,8 @@ function setHandlers(
   transcriber.transcribed = (_, { result }) => {
     if (result.reason !== ResultReason.RecognizedSpeech) return;
     const { offset, duration, text, language, speakerId, json } = result;
-    sink.recognised(plainData ? { offset, duration, text, language, speakerId, json } : result);
+    const plain = { offset, duration, text, language, speakerId, json };
+    sink.recognised(plainData ? plain : Object.assign(plain, { result }));
   };
   transcriber.canceled = (_, event) => {
     const code: string | undefined = CancellationErrorCode[event.errorCode];
@@ -87,13 +89,17 @@ function setHandlers(
     if (message.path !== 'audio' || message.properties.getProperty('Content-Type') === waveHeaderType) return;
     // Typed as always there; absent in the message that ends the audio.
     const body: ArrayBuffer | null | undefined = message.binaryMessage;
-    sink.sentAudio(body?.byteLength ?? 0);
+    sink.sentAudio(body ?? undefined, requestIdOf(message));
   };
   connection.messageReceived = ({ message }) => {
     if (!message.isTextMessage) return;
     const path: string | undefined = message.path;
-    const idHeader = message.properties.keys.find((key) => key.toLowerCase() === 'x-requestid');
-    const requestId = idHeader && message.properties.getProperty(idHeader);
-    sink.received({ path: path?.toLowerCase() ?? '', requestId, text: message.TextMessage });
+    sink.received({ path: path?.toLowerCase() ?? '', requestId: requestIdOf(message), text: message.TextMessage });
   };
+}
+
+/** In lower case, as the SDK compares it; undefined when the message has none. */
+function requestIdOf({ properties }: ConnectionMessage): string | undefined {
+  const header = properties.keys.find((key) => key.toLowerCase() === 'x-requestid');
+  return header && properties.getProperty(header).toLowerCase();
 }

@@ -15,7 +15,9 @@ export type SpeechProblem =
   | { readonly kind: 'unavailable'; readonly how: string }
   | { readonly kind: 'no-answer'; readonly awaited: Awaited; readonly waitedMs: number }
   | { readonly kind: 'unreadable'; readonly how: string }
-  | { readonly kind: 'cancelled' };
+  | { readonly kind: 'cancelled' }
+  /** All audio was sent and the session ended well, but sound near its end was answered with nothing. */
+  | { readonly kind: 'unheard' };
 
 /** How the latest handshake failed: the HTTP status, or the system's error code. */
 export interface HandshakeError {

@@ -9,7 +9,7 @@ import { type FinalResult, readPhrase } from './phrase-reading.ts';
 import { type HandshakeError, readCancellation, readHandshakeError, type SpeechProblem } from './problem.ts';
 import type { RecognitionRequest } from './recognition.ts';
 import type { HandshakeSink } from './sdk-internals.ts';
-import { msFromTicks } from './ticks.ts';
+import { msFromTicks, ticksFromMs } from './ticks.ts';
 import { readWire, type WireMessage } from './wire-reading.ts';
 
 export interface SessionOwner {
@@ -20,7 +20,7 @@ export interface SessionOwner {
 /** What a session asks of the SDK's state. */
 export interface SessionSources {
   readonly connection: { readonly isOpen: boolean; readonly turnStartTicks: number };
-  readonly audio: { readonly soundEndMs: number };
+  readonly audio: { readonly soundEndMs: number; isLatest(chunk: ArrayBuffer): boolean };
 }
 
 /** The service may end its last word so much before the sound of it has ended. */
@@ -48,6 +48,10 @@ export class RecognitionSession implements EventSink, HandshakeSink, Disposable 
   #turns = 0;
   /** How far the current turn has been heard, in all the audio. */
   #heardTicks = 0;
+  /** The request whose turn the service ended in mid-stream. */
+  #endedRequest: string | undefined;
+  /** By how much the current turn's times are late. */
+  #lateTicks = 0;
 
   /** `now` gives milliseconds of a clock that only goes forward. */
   constructor(
@@ -126,12 +130,21 @@ export class RecognitionSession implements EventSink, HandshakeSink, Disposable 
   disconnected(): void {
     this.closeConnection();
     this.#closeTurn();
+    this.#endedRequest = undefined;
     this.#progress.turnSince = undefined;
     if (this.#progress.endedAt !== undefined) this.#progress.lostAfterEndAt ??= this.#now();
   }
 
-  sentAudio(bytes: number): void {
+  sentAudio(audio: ArrayBuffer | undefined, requestId: string | undefined): void {
+    const bytes = audio?.byteLength ?? 0;
     if (!this.#sources?.connection.isOpen) return;
+    if (this.#endedRequest !== undefined && this.#endedRequest !== requestId) {
+      this.#endedRequest = undefined;
+      // A chunk fresh from the inbox is one that the SDK had in hand when the turn ended, and sends before the replay,
+      // which has it again. Everything in the new turn is heard that much later, and the SDK does not reckon with it.
+      // A chunk in hand that was itself a replay, which needs two turn ends within a second, is not told from the rest.
+      if (audio && this.#sources.audio.isLatest(audio)) this.#lateTicks = ticksFromMs(bytes / bytesPerMs);
+    }
     this.#sentBytes += bytes;
     if (bytes === 0) this.#progress.endedAt = this.#now();
     if (!this.#turnOpen) this.#progress.turnSince ??= this.#now();
@@ -155,7 +168,10 @@ export class RecognitionSession implements EventSink, HandshakeSink, Disposable 
         break;
       case 'turn.end':
         // After the end of the audio it is the last turn, whose hearing is judged when the session stops.
-        if (this.#progress.endedAt === undefined) this.#closeTurn();
+        if (this.#progress.endedAt === undefined) {
+          this.#closeTurn();
+          this.#endedRequest = message.requestId;
+        }
         break;
       case 'speech.startdetected':
       case 'speech.hypothesis':
@@ -172,7 +188,8 @@ export class RecognitionSession implements EventSink, HandshakeSink, Disposable 
   recognised(result: FinalResult): void {
     if (this.#settled) return;
     this.#handshake = undefined;
-    const phrase = readPhrase(result, this.#request.options.speakers);
+    const inTime = { ...result, offset: result.offset - this.#lateTicks };
+    const phrase = readPhrase(inTime, this.#request.options.speakers);
     if (phrase) this.#owner.phrase(this.#rules.plainData ? phrase : Object.assign(phrase, { result }));
   }
 
@@ -188,14 +205,18 @@ export class RecognitionSession implements EventSink, HandshakeSink, Disposable 
   stopped(): void {
     const heardMs = msFromTicks(this.#heardTicks);
     const unheard = (this.#sources?.audio.soundEndMs ?? 0) - heardMs > unheardMs;
-    const early = this.#progress.endedAt === undefined || unheard;
-    this.end(early ? { kind: 'unavailable', how: 'it ended the session before the end of the audio' } : undefined);
+    if (this.#progress.endedAt === undefined) {
+      this.end({ kind: 'unavailable', how: 'it ended the session before the end of the audio' });
+    } else {
+      this.end(unheard ? { kind: 'unheard' } : undefined);
+    }
   }
 
   #closeTurn(): void {
     this.#turnOpen = false;
     this.#progress.inUtterance = false;
     this.#heardTicks = 0;
+    this.#lateTicks = 0;
   }
 
   /** Notes that no connection is open. */

@@ -4,3 +4,7 @@ const ticksPerMs = 10_000;
 export function msFromTicks(ticks: number): number {
   return Math.round(ticks / ticksPerMs);
 }
+
+export function ticksFromMs(ms: number): number {
+  return Math.round(ms * ticksPerMs);
+}
