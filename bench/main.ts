@@ -1,0 +1,35 @@
+/** `npm run bench -- NAME`: measures one thing, prints a table and one line of JSON. */
+import { benchLength } from './length.ts';
+import { benchMemory } from './memory.ts';
+
+const benches: Readonly<Record<string, (args: readonly string[], signal: AbortSignal) => Promise<boolean>>> = {
+  memory: benchMemory,
+  length: benchLength,
+};
+
+const usage = `Usage: npm run bench -- NAME [--help]
+  memory    the same transcriptions the naive way, with each rule of lifetime left out, and as Dropscribe does them
+  length    the whole app on files from a minute to ten hours: its memory must not grow with the length`;
+
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  // The first ends every child in order, the second this process at once.
+  process.on(signal, () => (interrupted.signal.aborted ? process.exit(130) : interrupted.abort()));
+}
+
+try {
+  process.exitCode = await run(process.argv.slice(2));
+} catch (thrown) {
+  console.error(thrown instanceof Error ? thrown.message : String(thrown));
+  process.exitCode = interrupted.signal.aborted ? 130 : 1;
+}
+
+async function run([name, ...args]: readonly string[]): Promise<number> {
+  const bench = benches[name ?? ''];
+  if (!bench) {
+    const known = Object.keys(benches).join(', ');
+    console.error(name === undefined ? usage : `There is no bench "${name}"; there are: ${known}.\n\n${usage}`);
+    return 2;
+  }
+  return (await bench(args, interrupted.signal)) ? 0 : 1;
+}
