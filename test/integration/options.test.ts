@@ -73,6 +73,17 @@ test('what nobody says comes from the settings, what the request says goes first
   });
 });
 
+test('a diarized file, though one segment, shows how far it is', async () => {
+  const { path } = await tonesWav(app.folder, 'slow.wav', { lengthMs: 180_000, seed: 26, speakers: 2 });
+  app.stack.speech?.setFaults([{ fault: 'no-turn-end', when: { times: 1 } }]);
+  await app.dropFile('slow.wav', path, { speakers: 'true' });
+  const seen = await app.jobWhen('slow.wav', 'is under way', (view) => view.percent > 30 && view.percent < 100);
+  assert.equal(seen.state, 'transcribing');
+  assert.deepEqual(seen.segments, { done: 0, total: 1 });
+  assert.equal((await app.api(`/transcriptions/${seen.id}`, { method: 'DELETE' })).status, 200);
+  app.stack.speech?.setFaults([]);
+});
+
 test('a diarized file that was interrupted goes on from its last phrase, with the same speakers', async () => {
   const { path, script } = await tonesWav(app.folder, 'broken-off.wav', { lengthMs: 240_000, seed: 25, speakers: 3 });
   app.stack.speech?.setFaults([{ fault: 'status-Error', when: { afterAudioMs: 150_000, times: 1 } }]);

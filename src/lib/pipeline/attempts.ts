@@ -1,5 +1,5 @@
-import type { Job } from '../job/job.ts';
-import { listNames, readJson, writeJson } from '../storage/json-blob.ts';
+import type { Job, JobId } from '../job/job.ts';
+import { listMetadata, listNames, readJson, writeJson } from '../storage/json-blob.ts';
 import { workNames } from '../storage/work-names.ts';
 import type { Scope } from './scope.ts';
 import { type Attempt, attemptSchema } from './work-records.ts';
@@ -32,6 +32,15 @@ export function keptWork(attempts: readonly Attempt[], startMs: number): KeptWor
   };
 }
 
+/** Metadata of an attempt that a look at the progress reads without the blob. */
+const keptKey = 'keptuntilms';
+
+/** How far the tries at a job's segments have come, in the file's time: 0 when nothing is written down. */
+export async function furthestKeptMs(scope: Scope, id: JobId, signal: AbortSignal): Promise<number> {
+  const all = await listMetadata(scope.store.work, workNames.attempts(id), signal);
+  return Math.max(0, ...all.map((metadata) => Number(metadata[keptKey] ?? 0)));
+}
+
 /** Writes this try down, over what it wrote before. */
 export async function writeAttempt(
   scope: Scope,
@@ -41,5 +50,8 @@ export async function writeAttempt(
   attempt: Attempt,
   signal: AbortSignal,
 ): Promise<void> {
-  await writeJson(scope.store.work, workNames.attempt(job.id, index, number), attempt, { signal });
+  await writeJson(scope.store.work, workNames.attempt(job.id, index, number), attempt, {
+    signal,
+    metadata: { [keptKey]: String(attempt.keptUntilMs) },
+  });
 }

@@ -95,7 +95,7 @@ async function factsOf(
   const length = stage.lengthMs === undefined ? {} : { lengthSeconds: stage.lengthMs / 1000 };
   if (stage.segments === undefined || stage.lengthMs === undefined)
     return { state: stage.stage, percent: 0, ...length };
-  const done = await countSegments(scope, id, signal);
+  const done = await countSegments(scope, id, stage.segments, signal);
   return {
     state: stage.stage,
     // All but the last percent: that is the publishing.

@@ -52,6 +52,22 @@ export async function listNames(container: ContainerClient, prefix: string, sign
   return names;
 }
 
+/** The metadata of the blobs under a prefix, without a read of any. */
+export async function listMetadata(
+  container: ContainerClient,
+  prefix: string,
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, string>>[]> {
+  const all: Record<string, string>[] = [];
+  const options = { prefix, includeMetadata: true, abortSignal: signal };
+  try {
+    for await (const blob of container.listBlobsFlat(options)) all.push(blob.metadata ?? {});
+  } catch (thrown) {
+    throw asStorageFailure(thrown, `Listing ${container.containerName}/${prefix}`);
+  }
+  return all;
+}
+
 /** Deletes a blob if it is there. */
 export async function deleteBlob(container: ContainerClient, name: string, signal: AbortSignal): Promise<void> {
   try {
