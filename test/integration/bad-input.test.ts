@@ -3,8 +3,9 @@ import { randomFillSync } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { wavHeader } from '../../local/speech/tones/tones-audio.ts';
 import { eventually } from './support/eventually.ts';
-import { shortWav, tonesWav, wavHeader } from './support/speech-like.ts';
+import { shortWav, tonesWav } from './support/speech-like.ts';
 import { type RunningApp, startApp } from './support/start-app.ts';
 import { assertEveryWordOnce } from './support/tones-check.ts';
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomFillSync } from 'node:crypto';
 import { after, afterEach, before, test } from 'node:test';
+import { wavHeader } from '../../local/speech/tones/tones-audio.ts';
 import { tonesScript } from '../../local/speech/tones/tones-script.ts';
-import { shortWav, tonesWav, wavHeader } from './support/speech-like.ts';
+import { shortWav, tonesWav } from './support/speech-like.ts';
 import { type RunningApp, startApp } from './support/start-app.ts';
 import { assertEveryWordOnce } from './support/tones-check.ts';
 

@@ -72,6 +72,12 @@ function* wavOf(script: TonesScript): Generator<Uint8Array> {
   const dataBytes = script.lengthMs * bytesPerMs;
   if (dataBytes > 2 ** 32 - 37)
     throw new RangeError(`${script.lengthMs} ms do not fit a WAV file, which ends at 4 GiB`);
+  yield wavHeader(dataBytes);
+  yield* tonesPcm(script);
+}
+
+/** The header of a WAV file that holds this many bytes of recognition PCM, or promises to. */
+export function wavHeader(dataBytes: number): Buffer {
   const header = Buffer.alloc(44);
   header.write('RIFF', 0, 'latin1');
   header.writeUInt32LE(36 + dataBytes, 4);
@@ -85,8 +91,7 @@ function* wavOf(script: TonesScript): Generator<Uint8Array> {
   header.writeUInt16LE(8 * bytesPerSample, 34);
   header.write('data', 36, 'latin1');
   header.writeUInt32LE(dataBytes, 40);
-  yield header;
-  yield* tonesPcm(script);
+  return header;
 }
 
 function drawWord(word: TonesWord, sound: Float64Array): void {
