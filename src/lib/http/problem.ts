@@ -35,6 +35,7 @@ const statusByCode: Readonly<Record<string, number>> = {
   'bad-option': 400,
   'bad-request': 400,
   'audio-gone': 404,
+  'no-such-thread': 404,
   'audio-overwritten': 409,
 };
 
