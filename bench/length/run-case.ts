@@ -1,0 +1,123 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BlobServiceClient } from '@azure/storage-blob';
+import { z } from 'zod';
+import { dropFiles } from '../../local/cli/drop-files.ts';
+import { type FollowedJob, followJobs } from '../../local/cli/follow.ts';
+import { type TonesScript, tonesScript } from '../../local/speech/tones/tones-script.ts';
+import { type Stack, startStack } from '../../local/stack.ts';
+import type { LengthCase } from './cases.ts';
+import { checkWords, type WordCheck } from './word-check.ts';
+import { type WorkerPeak, watchWorker } from './worker-memory.ts';
+import { writeAudio } from './write-audio.ts';
+
+export interface LengthResult extends WorkerPeak {
+  readonly id: string;
+  readonly label: string;
+  readonly files: number;
+  /** Before anything was dropped. */
+  readonly idleMb: number;
+  readonly tookSeconds: number;
+  readonly words: WordCheck;
+  /** Files that did not become a transcript. */
+  readonly failed: number;
+  /** False when the worker was replaced on the way, so that its peak is not that of the whole. */
+  readonly oneWorker: boolean;
+}
+
+/**
+ * Audio that the SDK sends at once before it slows down to twice real time, which would make ten hours take five. With a
+ * segment of 30 s it never slows down.
+ */
+const burstMs = 600_000;
+/** A bench ends: real time is twenty times slower than what is expected here. */
+const limitOf = ({ minutes, files }: LengthCase) => 180_000 + (minutes * 60_000 * files) / 10;
+
+const transcriptSchema = z.object({
+  phrases: z.array(z.object({ words: z.array(z.object({ text: z.string() })) })),
+});
+
+/** Transcribes the files of one case in a fresh app, and tells what its worker took. */
+export async function runCase(wanted: LengthCase, signal: AbortSignal): Promise<LengthResult> {
+  const folder = await mkdtemp(join(tmpdir(), 'dropscribe-length-'));
+  try {
+    const script = tonesScript({ lengthMs: wanted.minutes * 60_000 });
+    const path = join(folder, `audio.${wanted.format}`);
+    await writeAudio(path, wanted.format, script, signal);
+    await using stack = await startStack({
+      stateDir: join(folder, 'state'),
+      apiPort: 0,
+      recognizer: 'tones',
+      settings: { SPEECH_BURST_MS: String(burstMs) },
+      log: () => {},
+    });
+    return await transcribe(stack, wanted, path, script, signal);
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function transcribe(
+  stack: Stack,
+  wanted: LengthCase,
+  path: string,
+  script: TonesScript,
+  signal: AbortSignal,
+): Promise<LengthResult> {
+  const { connectionString } = stack.storage;
+  const firstPid = stack.host.workerPid;
+  const measuring = new AbortController();
+  const peak = watchWorker(() => stack.host.workerPid, measuring.signal);
+  const names = Array.from({ length: wanted.files }, (_, at) => `${at + 1}.${wanted.format}`);
+  const limitMs = limitOf(wanted);
+  const bounded = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
+  const ended = new Map<string, FollowedJob>();
+  const { togetherMb: idleMb } = await watchWorker(() => stack.host.workerPid, AbortSignal.abort());
+  const startedAt = performance.now();
+  try {
+    await dropFiles(
+      connectionString,
+      names.map((name) => ({ path, name })),
+    );
+    await followJobs(
+      stack.apiUrl,
+      new Set(names),
+      async (job) => {
+        if (job.finished) ended.set(job.name, job);
+      },
+      bounded,
+    );
+  } finally {
+    measuring.abort();
+    await peak;
+  }
+  signal.throwIfAborted();
+  if (ended.size < names.length) throw new Error(`${wanted.label} did not end in ${limitMs} ms.`);
+  const tookSeconds = (performance.now() - startedAt) / 1_000;
+  const failed = [...ended.values()].filter(({ state }) => state !== 'done');
+  for (const { name, error } of failed) console.error(`${name}: ${error?.message ?? 'failed'}`);
+  return {
+    ...(await peak),
+    id: wanted.id,
+    label: wanted.label,
+    files: wanted.files,
+    idleMb,
+    tookSeconds,
+    words: checkWords(
+      [...script.words].map(({ text }) => text),
+      await wordsOf(connectionString, names[0] ?? ''),
+    ),
+    failed: failed.length,
+    oneWorker: stack.host.workerPid === firstPid,
+  };
+}
+
+/** Straight from the container: nothing more is asked of the worker. */
+async function wordsOf(connectionString: string, name: string): Promise<string[]> {
+  const transcripts = BlobServiceClient.fromConnectionString(connectionString).getContainerClient('transcripts');
+  const blob = transcripts.getBlobClient(`${name}/transcript.json`);
+  if (!(await blob.exists())) return [];
+  const { phrases } = transcriptSchema.parse(JSON.parse((await blob.downloadToBuffer()).toString('utf8')));
+  return phrases.flatMap(({ words }) => words.map(({ text }) => text));
+}
