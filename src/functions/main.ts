@@ -1,6 +1,7 @@
 /** The function app: every function, registered by being imported. */
 import { app } from '@azure/functions';
 import { appSettings } from '../lib/config/app-settings.ts';
+import './worker-hooks.ts';
 import './on-audio-dropped.ts';
 import './transcription.ts';
 import './plan.ts';
@@ -12,6 +13,7 @@ import './list-transcriptions.ts';
 import './get-transcription.ts';
 import './get-transcript.ts';
 import './cancel-transcription.ts';
+import './get-health.ts';
 import './memory-snapshot.ts';
 
 // Transcripts of long files are sent as they are read, not held as a whole.

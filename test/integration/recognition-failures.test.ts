@@ -62,7 +62,7 @@ async function failsWith(
     return true;
   });
   assert.ok(balances(ledger.counts()), JSON.stringify(ledger.counts()));
-  assert.deepEqual(pool.live(), { threads: 0, recognitions: 0, waiting: 0, threadsStarted: 1 });
+  assert.deepEqual(pool.live(), { threads: 0, recognitions: 0, waiting: 0, warm: 0, threadsStarted: 1 });
   await until('no connection is open', () => service.stats().connections.open === 0);
   return phrases;
 }

@@ -6,7 +6,7 @@ import { CarrierPool } from '../../src/lib/speech/carrier-pool.ts';
 import { caller, liveResources, requestTo, serveScript, silence, until } from './recognition-support.ts';
 
 const crashing = new URL('./crashing-thread.ts', import.meta.url);
-const idle = (threadsStarted: number) => ({ threads: 0, recognitions: 0, waiting: 0, threadsStarted });
+const idle = (threadsStarted: number) => ({ threads: 0, recognitions: 0, waiting: 0, warm: 0, threadsStarted });
 
 suite('the lifetime of a recognition', { concurrency: 3 }, () => {
   test('a cancelled one ends in less than a second and keeps what it had', async () => {
@@ -135,7 +135,7 @@ suite('a pool of threads', { concurrency: 2 }, () => {
     const long = caller(silence(600_000), { signal: cancel.signal });
     const running = pool.recognise(requestTo(service, {}, { burstMs: 1_000 }), long.context);
     await pool.recognise(requestTo(service), caller(silence(500)).context);
-    assert.deepEqual(pool.live(), { threads: 1, recognitions: 1, waiting: 0, threadsStarted: 1 });
+    assert.deepEqual(pool.live(), { threads: 1, recognitions: 1, waiting: 0, warm: 0, threadsStarted: 1 });
     await pool.recognise(requestTo(service), caller(silence(500)).context);
     assert.equal(pool.live().threadsStarted, 2);
     cancel.abort();

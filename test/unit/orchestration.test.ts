@@ -151,3 +151,56 @@ test('a fault of the app ends the job with words for people, and keeps what was 
   assert.equal(result.state, 'failed');
   assert.ok(!JSON.stringify(result).includes('secret'));
 });
+
+const refused = {
+  ok: false,
+  failure: { code: 'worker-retiring', message: 'It is being replaced.', remedy: 'Nothing.' },
+  retryable: true,
+  retryAfterMs: 2_000,
+  ledger: {},
+};
+const timers = (asked: readonly Step[]) => asked.flatMap((step) => (step.kind === 'timer' ? [step.ms] : []));
+
+test('a worker that is being replaced costs no try, and is asked again when it said', () => {
+  const failsOften = [refused, failed(true), refused, refused, failed(true), failed(true), failed(true)];
+  let nth = 0;
+  const { result, asked } = run(transcription, job, (step) => {
+    if (step.kind !== 'activity') return undefined;
+    if (step.name === 'plan') return failsOften[nth++] ?? planned(1);
+    return step.name === 'publish' ? published : finished;
+  });
+  assert.equal(result.state, 'done');
+  // The worker's own time; then a slot more, because it refused a second time. A try waits 1, 2, 4, 8 s.
+  assert.deepEqual(timers(asked), [2_000, 1_000, 2_000, 7_000, 2_000, 4_000, 8_000]);
+});
+
+test('refused segments alone go into another round, and those that were taken do not', () => {
+  const page = { job, first: 0, count: 3 };
+  const round = { at: 0 };
+  const { result, asked } = run(transcriptionPage, page, (step) => {
+    if (step.kind === 'timer') round.at += 1;
+    return step.kind === 'activity' && round.at === 0 && step.index !== 1 ? refused : finished;
+  });
+  assert.equal(result.failure, undefined);
+  const indexes = asked.flatMap((step) => (step.kind === 'activity' ? [step.index] : []));
+  assert.deepEqual(indexes, [0, 1, 2, 0, 2]);
+  assert.deepEqual(timers(asked), [2_000]);
+});
+
+test('a worker that refuses for ever is asked for more than two minutes, then a bounded number of tries, in few events', () => {
+  for (const [orchestration, input] of [
+    [transcription, job],
+    [transcriptionPage, { job, first: 0, count: 1 }],
+  ] as const) {
+    const { asked } = run<unknown>(orchestration, input, (step) =>
+      step.kind === 'activity' && step.name !== 'reject' ? refused : finished,
+    );
+    const activities = asked.filter((step) => step.kind === 'activity' && step.name !== 'reject').length;
+    // 9 that cost nothing, and 5 tries.
+    assert.equal(activities, 14);
+    const freeMs = timers(asked)
+      .slice(0, 9)
+      .reduce((sum, ms) => sum + ms, 0);
+    assert.ok(freeMs > 120_000, `${freeMs} ms`);
+  }
+});

@@ -16,8 +16,8 @@ export interface WorkerLimits {
 
 /** Of a 2 GB instance half; the rest is for the host (about 220 MB), ffmpeg, and the system. */
 const mostRetireOverRssMb = 1_024;
-/** An idle worker has 100 MB: with less than this it would retire as soon as it starts. */
-const leastRetireOverRssMb = 128;
+/** A worker that has just started has 135 MB: with not much more it would do nothing but retire. */
+const leastRetireOverRssMb = 192;
 /** A thread with the SDK loaded. */
 const threadMb = 16;
 

@@ -1,8 +1,12 @@
 import type { InvocationContext } from '@azure/functions';
 import { appSettings } from '../config/app-settings.ts';
 import { asFailure, failureFacts } from '../job/failure-facts.ts';
+import type { Job } from '../job/job.ts';
 import { Ledger } from '../lifetime/ledger.ts';
+import { imbalance, unbalancedActivities } from './health-ledger.ts';
 import type { Answer } from './job-outcome.ts';
+import { refusal } from './retire-refusal.ts';
+import { retiringWorker } from './retire-worker.ts';
 import { openScope, processLedger, type Scope } from './scope.ts';
 
 /** A third less than functionTimeout in host.json: an activity that the host times out may take its worker with it. */
@@ -11,12 +15,18 @@ const activityDeadlineMs = 20 * 60_000;
 /**
  * An activity in its own scope. What it opens is closed before it answers, and counted in the answer; what it throws becomes
  * a failure in the answer, so that the orchestration decides about another try and nothing but plain words enters its history.
+ * A worker that is about to be replaced refuses it.
  */
-export function activity<Input, Result extends object>(
+export function activity<Input extends Job | { readonly job: Job }, Result extends object>(
   doing: string,
   work: (scope: Scope, input: Input, signal: AbortSignal) => Promise<Result>,
 ): (input: Input, context: InvocationContext) => Promise<Answer<Result>> {
   return async (input, context) => {
+    const { retryAfterMs } = retiringWorker();
+    if (retryAfterMs !== undefined) {
+      context.log(`${doing} was refused, because this worker retires; it is asked for again in ${retryAfterMs} ms.`);
+      return refusal(retryAfterMs);
+    }
     const ledger = new Ledger(processLedger);
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), activityDeadlineMs);
@@ -29,6 +39,12 @@ export function activity<Input, Result extends object>(
       return { ok: false, failure: failureFacts(failure), retryable: failure.retryable, ledger: ledger.counts() };
     } finally {
       clearTimeout(timer);
+      const unclosed = imbalance(ledger.counts());
+      if (unclosed) {
+        const { id } = 'job' in input ? input.job : input;
+        unbalancedActivities.add(id);
+        context.error(`${doing} of job ${id} did not close what it opened: ${unclosed}.`);
+      }
     }
   };
 }

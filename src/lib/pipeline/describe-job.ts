@@ -1,12 +1,14 @@
 import { type FailureFacts, failureFacts } from '../job/failure-facts.ts';
 import type { JobId } from '../job/job.ts';
-import { balances, type LedgerCounts } from '../lifetime/ledger.ts';
+import type { LedgerCounts } from '../lifetime/ledger.ts';
 import { readJson } from '../storage/json-blob.ts';
 import { type Publication, readPublication, transcriptFormats } from '../storage/transcript-blobs.ts';
 import { workNames } from '../storage/work-names.ts';
 import { OrchestrationBroken } from './errors.ts';
+import { imbalance } from './health-ledger.ts';
 import type { JobRun, JobRunner } from './job-runner.ts';
 import { countSegments } from './progress.ts';
+import { retiringWorker } from './retire-worker.ts';
 import type { Scope } from './scope.ts';
 import { jobRecordSchema } from './work-records.ts';
 
@@ -32,7 +34,9 @@ export interface JobView {
   readonly finished?: string;
   readonly error?: FailureFacts;
   /** What the job opened and closed; known once it has ended by itself. */
-  readonly ledger?: { readonly balanced: boolean; readonly counts: LedgerCounts };
+  readonly ledger?: { readonly balanced: boolean; readonly counts: LedgerCounts; readonly warning?: string };
+  /** Why it does not go on at this moment, when there is a reason. */
+  readonly waiting?: string;
   readonly links: { readonly self: string; readonly transcript?: Readonly<Record<string, string>> };
 }
 
@@ -58,6 +62,7 @@ export async function describeJob(
     ...(run ? { started: new Date(run.startedMs).toISOString() } : {}),
     ...(run && isFinal(facts.state) ? { finished: new Date(run.updatedMs).toISOString() } : {}),
     ...facts,
+    ...(retiringWorker().refusing && !isFinal(facts.state) ? { waiting: waitingForWorker } : {}),
     links: {
       self,
       ...(facts.state === 'done'
@@ -71,7 +76,9 @@ export async function describeJob(
   };
 }
 
-type JobFacts = Omit<JobView, 'id' | 'name' | 'etag' | 'created' | 'started' | 'links'>;
+type JobFacts = Omit<JobView, 'id' | 'name' | 'etag' | 'created' | 'started' | 'waiting' | 'links'>;
+
+const waitingForWorker = 'The worker that was asked is being replaced by a fresh one; the job goes on with the next.';
 
 async function factsOf(
   scope: Scope,
@@ -106,10 +113,17 @@ async function factsOf(
 }
 
 function outcomeFacts(outcome: NonNullable<JobRun['outcome']>): JobFacts {
-  const ledger = { balanced: balances(outcome.ledger), counts: outcome.ledger };
+  const ledger = ledgerView(outcome.ledger);
   if (outcome.state === 'failed') return { state: 'failed', percent: 0, error: outcome.failure, ledger };
   if (outcome.state === 'cancelled') return { state: 'cancelled', percent: 0, ledger };
   return { ...doneFacts(outcome), ledger };
+}
+
+function ledgerView(counts: LedgerCounts): NonNullable<JobView['ledger']> {
+  const unclosed = imbalance(counts);
+  if (!unclosed) return { balanced: true, counts };
+  const warning = `The job did not close all that it opened: ${unclosed}. The log of that time says which step; GET /api/health says whether it is still open.`;
+  return { balanced: false, counts, warning };
 }
 
 function doneFacts(done: Omit<Publication, 'jobId'>): JobFacts {

@@ -42,5 +42,7 @@ export type Answer<T> =
       readonly failure: FailureFacts;
       /** True when the same call may succeed later. */
       readonly retryable: boolean;
+      /** When a worker that is about to be replaced should be asked again. */
+      readonly retryAfterMs?: number;
       readonly ledger: LedgerCounts;
     };

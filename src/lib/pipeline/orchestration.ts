@@ -6,6 +6,7 @@ import { type LedgerCounts, sumCounts } from '../lifetime/ledger.ts';
 import type { Publication } from '../storage/transcript-blobs.ts';
 import { OrchestrationBroken } from './errors.ts';
 import type { Answer, JobOutcome, JobStage } from './job-outcome.ts';
+import { isRefusal, maxRefusals, pauseAfterRefusals } from './retire-refusal.ts';
 
 /** The orchestrations are pure: no clock, no I/O, no randomness; names, numbers and failures pass through them, never text or audio. */
 type Steps<Result> = Generator<Task, Result, unknown>;
@@ -121,18 +122,20 @@ export function* transcriptionPage(context: OrchestrationContext): Steps<PageRes
 function* transcribePage(context: OrchestrationContext, page: PageInput): Steps<PageResult> {
   const ledgers: LedgerCounts[] = [];
   let pending = Array.from({ length: page.count }, (_, at) => page.first + at);
-  for (let tries = 1; pending.length > 0; ) {
+  for (let tries = 1, refusals = 0; pending.length > 0; ) {
     const inputs = pending.map((index): SegmentInput => ({ job: page.job, index }));
     const tasks = inputs.map((input) => context.df.callActivityWithRetry(activityNames.transcribe, crashRetry, input));
     const answers = (yield context.df.Task.all(tasks)) as readonly Answer<SegmentAnswer>[];
     ledgers.push(...answers.map((answer) => answer.ledger));
-    const failures = answers.filter((answer) => !answer.ok);
+    const refused = answers.filter(isRefusal);
+    refusals = refused.length === answers.length ? refusals + 1 : Math.min(1, refused.length);
+    const failures = answers.filter((answer) => !answer.ok).filter((one) => refusals > maxRefusals || !isRefusal(one));
     const final = failures.find((answer) => !answer.retryable) ?? (tries >= maxTries ? failures[0] : undefined);
     if (final) return { failure: final.failure, ledger: sumCounts(ledgers) };
     pending = pending.filter((_, at) => !isFinished(answers[at]));
-    if (failures.length === 0) continue;
-    yield pause(context, tries);
-    tries += 1;
+    if (failures.length + refused.length === 0) continue;
+    yield pause(context, Math.max(failures.length > 0 ? pauseAfter(tries) : 0, pauseAfterRefusals(refused, refusals)));
+    if (failures.length > 0) tries += 1;
   }
   return { ledger: sumCounts(ledgers) };
 }
@@ -144,17 +147,25 @@ function isFinished(answer: Answer<SegmentAnswer> | undefined): boolean {
 /** Calls an activity until it succeeds, fails for good, or has had its tries. The ledger of the answer is that of all tries. */
 function* call<Result>(context: OrchestrationContext, name: string, input: unknown): Steps<Answer<Result>> {
   const ledgers: LedgerCounts[] = [];
-  for (let tries = 1; ; tries += 1) {
+  for (let tries = 1, refusals = 0; ; ) {
     const answer = (yield context.df.callActivityWithRetry(name, crashRetry, input)) as Answer<Result>;
     ledgers.push(answer.ledger);
-    if (answer.ok || !answer.retryable || tries >= maxTries) return { ...answer, ledger: sumCounts(ledgers) };
-    yield pause(context, tries);
+    refusals = isRefusal(answer) ? refusals + 1 : 0;
+    const waits = refusals > 0 && refusals <= maxRefusals;
+    if (answer.ok || !answer.retryable || (tries >= maxTries && !waits)) {
+      return { ...answer, ledger: sumCounts(ledgers) };
+    }
+    yield pause(context, waits ? pauseAfterRefusals([answer], refusals) : pauseAfter(tries));
+    if (!waits) tries += 1;
   }
 }
 
-function pause(context: OrchestrationContext, tries: number): Task {
-  const now = context.df.currentUtcDateTime.getTime();
-  return context.df.createTimer(new Date(now + firstPauseMs * 2 ** (tries - 1)));
+function pauseAfter(tries: number): number {
+  return firstPauseMs * 2 ** (tries - 1);
+}
+
+function pause(context: OrchestrationContext, lengthMs: number): Task {
+  return context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + lengthMs));
 }
 
 function say(context: OrchestrationContext, stage: JobStage): void {

@@ -4,12 +4,15 @@ import { Carrier, type CarrierSettings } from './carrier.ts';
 import { RecognitionCancelled, RecognitionOverdue } from './errors.ts';
 import { type RecognitionLimits, recognitionLimits } from './limits.ts';
 import type { RecognitionContext, RecognitionReceipt, RecognitionRequest } from './recognition.ts';
+import { WarmCarriers, type WarmSettings } from './warm-carriers.ts';
 
 export interface CarrierPoolSettings {
   /** Recognitions that one thread takes, in its whole life; 1 gives each its own. */
   readonly recognitionsPerThread: number;
   /** Threads at once; further recognitions wait. 16 at once leave the process 140 MB bigger for good, hence 8. */
   readonly maxThreads?: number;
+  /** Threads to start ahead; absent: none. */
+  readonly warm?: WarmSettings;
   readonly limits?: Partial<RecognitionLimits>;
   /** The JavaScript heap of one thread; the SDK's code takes 16 MB, a recognition about 2 MB. */
   readonly threadHeapMb?: number;
@@ -22,6 +25,8 @@ export interface LiveCarriers {
   readonly recognitions: number;
   /** Recognitions that wait for a thread. */
   readonly waiting: number;
+  /** Threads that were started ahead and that nobody uses yet. */
+  readonly warm: number;
   /** Threads since the pool was opened. */
   readonly threadsStarted: number;
 }
@@ -36,6 +41,7 @@ export class CarrierPool implements AsyncDisposable {
   readonly #maxThreads: number;
   /** In the order in which they were started. */
   readonly #carriers = new Set<Carrier>();
+  readonly #warm: WarmCarriers | undefined;
   readonly #waiting: (() => void)[] = [];
   #threadsStarted = 0;
   #closed = false;
@@ -50,12 +56,29 @@ export class CarrierPool implements AsyncDisposable {
       heapMb: settings.threadHeapMb ?? 64 + 8 * capacity,
       rules,
     };
+    this.#warm = settings.warm && new WarmCarriers(settings.warm, () => this.#create());
   }
 
   live(): LiveCarriers {
     const recognitions = [...this.#carriers].reduce((sum, carrier) => sum + carrier.running, 0);
     const { size: threads } = this.#carriers;
-    return { threads, recognitions, waiting: this.#waiting.length, threadsStarted: this.#threadsStarted };
+    return {
+      threads,
+      recognitions,
+      waiting: this.#waiting.length,
+      warm: this.#warm?.size ?? 0,
+      threadsStarted: this.#threadsStarted,
+    };
+  }
+
+  /** Starts threads ahead, as many as the settings say and there is room for. Called when recognitions are about to come. */
+  warmUp(): void {
+    if (!this.#closed) this.#warm?.fill(this.#maxThreads - this.#carriers.size);
+  }
+
+  /** Ends the threads that were started ahead. */
+  async releaseWarm(): Promise<void> {
+    await this.#warm?.release();
   }
 
   /**
@@ -76,7 +99,7 @@ export class CarrierPool implements AsyncDisposable {
     this.#closed = true;
     for (const wake of this.#waiting.splice(0)) wake();
     const cause = new RecognitionCancelled('The app is ending.');
-    await Promise.all([...this.#carriers].map((carrier) => carrier.clear(cause)));
+    await Promise.all([this.releaseWarm(), ...[...this.#carriers].map((carrier) => carrier.clear(cause))]);
   }
 
   /** The youngest thread that may be joined, else a new one, else the first that comes free. */
@@ -94,10 +117,14 @@ export class CarrierPool implements AsyncDisposable {
   }
 
   #start(): Carrier {
-    const carrier = new Carrier(this.#settings);
+    const carrier = this.#warm?.take() ?? this.#create();
     this.#carriers.add(carrier);
-    this.#threadsStarted += 1;
     return carrier;
+  }
+
+  #create(): Carrier {
+    this.#threadsStarted += 1;
+    return new Carrier(this.#settings);
   }
 
   async #turn(withinMs: number, signal: AbortSignal): Promise<void> {

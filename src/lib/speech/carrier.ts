@@ -69,6 +69,11 @@ export class Carrier {
     return this.#running.size;
   }
 
+  /** Resolves when the thread has ended, however it did. */
+  get exited(): Promise<void> {
+    return this.#exited;
+  }
+
   /** True once it is ended, or about to be. */
   get isOver(): boolean {
     return this.#ending && this.#running.size === 0;
