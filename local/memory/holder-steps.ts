@@ -1,3 +1,4 @@
+import type { ClassNames } from './class-names.ts';
 import type { HeapGraph } from './heap-graph.ts';
 
 /** One step of a path: by what name it is held, and what is held by it. */
@@ -11,11 +12,7 @@ export interface HolderStep {
  * A path's edges in words. Indexes and repetitions (the items of a linked list) are left out, so that objects that are held
  * in the same way have the same path; a scope between a function and its variable is not a step of its own.
  */
-export function describePath(
-  graph: HeapGraph,
-  edges: readonly number[],
-  prototypes: ReadonlySet<number>,
-): readonly HolderStep[] {
+export function describePath(graph: HeapGraph, edges: readonly number[], classes: ClassNames): readonly HolderStep[] {
   const steps: HolderStep[] = [];
   edges.forEach((edge, index) => {
     const node = graph.edgeTarget(edge);
@@ -24,7 +21,7 @@ export function describePath(
     if (isScope(graph, node) && next !== undefined && leadsOn(graph, next)) return;
     const step = {
       by: steps.length === 0 ? '' : describeEdge(graph, edge),
-      what: describeNode(graph, node, prototypes),
+      what: describeNode(graph, node, classes),
     };
     const last = steps.at(-1);
     if (last?.what !== step.what || last.by.replace(/…$/, '') !== step.by) steps.push(step);
@@ -59,11 +56,11 @@ function describeEdge(graph: HeapGraph, edge: number): string {
 }
 
 /** Never a string's own text, which may be a secret. */
-function describeNode(graph: HeapGraph, node: number, prototypes: ReadonlySet<number>): string {
+function describeNode(graph: HeapGraph, node: number, classes: ClassNames): string {
   const name = graph.name(node);
   switch (graph.type(node)) {
     case 'object':
-      return prototypes.has(node) ? `${name}.prototype` : name;
+      return classes.describe(node);
     case 'closure':
       return `function ${name || '(anonymous)'}`;
     case 'native':

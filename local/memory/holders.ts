@@ -1,4 +1,4 @@
-import { className, findPrototypes } from './class-counts.ts';
+import { ClassNames } from './class-names.ts';
 import type { HeapGraph } from './heap-graph.ts';
 import { describePath, type HolderStep } from './holder-steps.ts';
 
@@ -28,11 +28,11 @@ const weakMapEntry = / pair in WeakMap \(table @(\d+)\)$/;
 
 /** Finds out who holds the instances of a class. Throws an Error that names similar classes when there is none. */
 export function findHolders(graph: HeapGraph, wanted: string): Holders {
-  const prototypes = findPrototypes(graph);
+  const classes = new ClassNames(graph);
   const instances: number[] = [];
   const names = new Set<string>();
   for (let node = 0; node < graph.nodeCount; node += 1) {
-    const name = className(graph, node, prototypes);
+    const name = classes.of(node);
     names.add(name);
     if (name === wanted) instances.push(node);
   }
@@ -41,7 +41,7 @@ export function findHolders(graph: HeapGraph, wanted: string): Holders {
   const held = instances.filter((node) => search.foundBy[node] !== nobody);
   const paths = new Map<string, { steps: readonly HolderStep[]; count: number }>();
   for (const node of held) {
-    const steps = describePath(graph, pathTo(search, node), prototypes);
+    const steps = describePath(graph, pathTo(search, node), classes);
     const key = JSON.stringify(steps);
     const path = paths.get(key);
     if (path) path.count += 1;

@@ -1,6 +1,6 @@
 import { readSync } from 'node:fs';
 
-const bufferBytes = 1 << 20;
+const defaultBufferBytes = 1 << 20;
 const quote = 0x22;
 const backslash = 0x5c;
 const comma = 0x2c;
@@ -13,15 +13,16 @@ const endOfFile = -1;
 /** Reads JSON from a file byte by byte, for files whose text is larger than a string may be. Throws when it is no JSON. */
 export class JsonBytes {
   readonly #fd: number;
-  readonly #buffer = Buffer.allocUnsafe(bufferBytes);
+  readonly #buffer: Buffer;
   #at = 0;
   #end = 0;
   /** The text of the value that is being read, as far as it is wanted. */
   #text = Buffer.allocUnsafe(4096);
   #textBytes = 0;
 
-  constructor(fd: number) {
+  constructor(fd: number, bufferBytes = defaultBufferBytes) {
     this.#fd = fd;
+    this.#buffer = Buffer.allocUnsafe(bufferBytes);
   }
 
   /** The object's keys, one after another; each one's value must be read before the next is asked for. */
