@@ -29,8 +29,6 @@ export interface JobEnd {
   readonly objectsMs: number | undefined;
 }
 
-/** The code of the threads in production. */
-const builtThread = new URL('../../dist/carrier-thread.cjs', import.meta.url);
 /** A job takes about half as long as its audio, a failing one up to 30 s; a busy machine is slower. */
 const startingMs = 60_000;
 const jobMs = 60_000;
@@ -66,7 +64,7 @@ export async function measure(
     signal.throwIfAborted();
     const { wavPath, words, bundle } = scene;
     const { way } = variant;
-    const threadEntry = (way.kind === 'pool' && way.watched ? bundle.watchedThread : builtThread).href;
+    const threadEntry = (way.kind === 'pool' && way.watched ? bundle.watchedThread : bundle.thread).href;
     const order: Order = { way, threadEntry, count, concurrency, wavPath, words, endpoints: scene.endpoints(count) };
     child.send(order);
     const { peakMb, live } = await finished.promise;

@@ -6,25 +6,26 @@ import { jobOf, nowMs } from './messages.ts';
 
 const accepted = 'net.server.socket';
 
-/** Sees every socket that a server of this process accepts from a job, until it is closed: refused and hung ones too. */
+/** Sees every socket that a server of this process accepts, until it is closed: refused and hung ones too. */
 export class SocketWatch implements Disposable {
-  readonly #open = new Map<Duplex, number>();
+  readonly #open = new Set<Duplex>();
+  readonly #openOf = new Map<number, number>();
   readonly #closedAt = new Map<number, number>();
   readonly #servers = new Set<Server>();
-  readonly #accept = (message: unknown) => this.#watchServerOf(message);
+  readonly #accept = (message: unknown) => this.#accepted(message);
 
   constructor() {
     subscribe(accepted, this.#accept);
   }
 
-  /** Sockets of jobs that are open. */
+  /** Sockets that are open: of recognitions, and of those who asked for a token. */
   get open(): number {
     return this.#open.size;
   }
 
-  /** When the job's last socket was closed; undefined while one is open, 0 when it never had one. */
+  /** When the job's last connection was closed; undefined while one is open, 0 when it never had one. */
   closedAt(job: number): number | undefined {
-    return [...this.#open.values()].includes(job) ? undefined : (this.#closedAt.get(job) ?? 0);
+    return this.#openOf.get(job) ? undefined : (this.#closedAt.get(job) ?? 0);
   }
 
   [Symbol.dispose](): void {
@@ -32,10 +33,12 @@ export class SocketWatch implements Disposable {
     for (const server of this.#servers) server.off('upgrade', this.#upgraded);
   }
 
-  #watchServerOf(message: unknown): void {
-    const socket: unknown =
-      typeof message === 'object' && message !== null ? Reflect.get(message, 'socket') : undefined;
-    const server: unknown = socket instanceof Socket ? Reflect.get(socket, 'server') : undefined;
+  #accepted(message: unknown): void {
+    const socket: unknown = Reflect.get(Object(message), 'socket');
+    if (!(socket instanceof Socket)) return;
+    this.#open.add(socket);
+    socket.once('close', () => this.#open.delete(socket));
+    const server: unknown = Reflect.get(socket, 'server');
     if (!(server instanceof Server) || this.#servers.has(server)) return;
     this.#servers.add(server);
     server.on('upgrade', this.#upgraded);
@@ -44,12 +47,17 @@ export class SocketWatch implements Disposable {
   readonly #upgraded = (request: IncomingMessage, socket: Duplex): void => {
     const job = jobOf(request.url ?? '');
     if (job === undefined || socket.destroyed) return;
-    this.#open.set(socket, job);
+    this.#count(job, 1);
     socket.once('close', () => {
-      this.#open.delete(socket);
+      this.#count(job, -1);
       this.#closedAt.set(job, nowMs());
     });
-    // Nobody reads from a handshake that is left unanswered, and a socket that is not read from does not show its end.
-    if (socket.listenerCount('data') === 0) socket.resume();
+    if (socket.listenerCount('data') > 0) return;
+    // Nobody reads from a handshake that is left unanswered: without this, its client's end would not be seen.
+    socket.once('end', () => socket.destroy()).resume();
   };
+
+  #count(job: number, change: number): void {
+    this.#openOf.set(job, (this.#openOf.get(job) ?? 0) + change);
+  }
 }

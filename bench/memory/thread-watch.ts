@@ -2,6 +2,8 @@ import { subscribe } from 'node:diagnostics_channel';
 import { BroadcastChannel, type Worker } from 'node:worker_threads';
 import { z } from 'zod';
 
+/** The built thread's file name. */
+export const threadName = 'carrier-thread.cjs';
 export const threadChannel = 'bench-threads';
 
 /** What a watched thread says. */

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { BroadcastChannel, threadId } from 'node:worker_threads';
 import { collectEveryMs } from './sampling.ts';
-import { type ThreadWord, threadChannel } from './thread-watch.ts';
+import { type ThreadWord, threadChannel, threadName } from './thread-watch.ts';
 import { watchTranscribers } from './watch-transcribers.ts';
 
 const channel = new BroadcastChannel(threadChannel);
@@ -20,7 +20,8 @@ Object.defineProperty = (target, key, attributes) => {
   }
   return done;
 };
-createRequire(import.meta.url)('../../dist/carrier-thread.cjs');
+// Beside this one's bundle.
+createRequire(import.meta.url)(`./${threadName}`);
 Object.defineProperty = defineProperty;
 
 setInterval(() => globalThis.gc?.(), collectEveryMs);

@@ -35,7 +35,7 @@ function specificationOf({ title, xTitle, yTitle, lines }: Chart): TopLevelSpec 
     width: 640,
     height: 320,
     background: 'white',
-    config: { font: 'DejaVu Sans, Verdana, sans-serif' },
+    config: { font: 'DejaVu Sans, Verdana, sans-serif', legend: { orient: 'bottom', labelLimit: 0, columns: 2 } },
     data: { values: lines.flatMap(({ name, points }) => points.map(({ x, y }) => ({ name, x, y }))) },
     mark: { type: 'line', strokeWidth: 2 },
     encoding: {
