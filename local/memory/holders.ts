@@ -39,13 +39,18 @@ export function findHolders(graph: HeapGraph, wanted: string): Holders {
   if (instances.length === 0) throw new Error(noInstance(wanted, names));
   const search = searchFromRoots(graph);
   const held = instances.filter((node) => search.foundBy[node] !== nobody);
-  const paths = new Map<string, { steps: readonly HolderStep[]; count: number }>();
+  const paths = new Map<string, { steps: readonly HolderStep[]; length: number; count: number }>();
   for (const node of held) {
-    const steps = describePath(graph, pathTo(search, node), classes);
-    const key = JSON.stringify(steps);
+    const edges = pathTo(search, node);
+    const steps = describePath(graph, edges, classes);
+    // A way through a list is the same however long it is; the longest one is shown, which says that it repeats.
+    const key = JSON.stringify(steps).replaceAll('…', '');
     const path = paths.get(key);
-    if (path) path.count += 1;
-    else paths.set(key, { steps, count: 1 });
+    paths.set(key, {
+      steps: path && path.length > edges.length ? path.steps : steps,
+      length: Math.max(path?.length ?? 0, edges.length),
+      count: (path?.count ?? 0) + 1,
+    });
   }
   const referred = instances.map((node) => search.references[node] ?? 0);
   return {
@@ -53,7 +58,9 @@ export function findHolders(graph: HeapGraph, wanted: string): Holders {
     instances: instances.length,
     unheld: instances.length - held.length,
     references: [referred.reduce((a, b) => Math.min(a, b)), referred.reduce((a, b) => Math.max(a, b))],
-    paths: [...paths.values()].sort((a, b) => b.count - a.count || a.steps.length - b.steps.length),
+    paths: [...paths.values()]
+      .map(({ steps, count }) => ({ steps, count }))
+      .sort((a, b) => b.count - a.count || a.steps.length - b.steps.length),
   };
 }
 

@@ -43,7 +43,8 @@ let running = false;
 
 /**
  * Writes one thread's heap, in V8's format, to a new file. From the first one of the main thread on its allocations are
- * sampled, and each later snapshot holds what they came to. Its thread stands still meanwhile, about 1 s per 100 MB.
+ * sampled, and each later snapshot holds what they came to. Its thread stands still meanwhile, about 1 s for a
+ * file of 30 MB.
  * Throws a SnapshotNotWritten, SnapshotRunning, NoSuchThread or ThreadBusy; no file is left then.
  */
 export async function writeHeapSnapshot(options: HeapSnapshotOptions): Promise<HeapSnapshotFile> {
