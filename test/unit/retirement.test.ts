@@ -57,12 +57,17 @@ test('it never leaves with a call or a request in it, however quiet', () => {
   }
 });
 
-test('a request holds it up a tenth of a second only: clients that poll do not keep it', () => {
+test('a client that asks one thing after the other is not cut off, unless it keeps on', () => {
   const retirement = refusing();
-  retirement.begin('request', 1_500);
-  retirement.end('request', 1_500);
-  assert.equal(retirement.mayLeave(1_599), false);
-  assert.equal(retirement.mayLeave(1_600), true);
+  for (const [at, quietMs] of [
+    [1_500, 250],
+    [6_500, 10],
+  ] as const) {
+    retirement.begin('request', at);
+    retirement.end('request', at);
+    assert.equal(retirement.mayLeave(at + quietMs - 1), false);
+    assert.equal(retirement.mayLeave(at + quietMs), true);
+  }
 });
 
 test('whatever is refused, it comes back at a time at which the worker does not leave, and not too soon', () => {

@@ -29,15 +29,18 @@ export const slotMs = 5_000;
 const leastReturnMs = 1_000;
 /** The worker does not leave so soon before the next burst. */
 const guardMs = 500;
-/**
- * Nothing of a kind must have begun or ended for so long. Calls: the last answers are with the host by then, and what they
- * lead to (a hop through a storage queue takes about 200 ms) has arrived, too. Requests: the answer is on its way; one that
- * comes too late fails at its client, which asks again.
- */
-const quietMs = { call: 1_000, request: 100 } as const;
-
 /** A call of a function by an event, a timer or an orchestration; a request over HTTP, until all of its answer is sent. */
-export type InFlightKind = keyof typeof quietMs;
+export type InFlightKind = 'call' | 'request';
+/**
+ * No call must have begun or ended for so long: the last answers are with the host by then, and what they lead to (a hop
+ * through a storage queue takes about 200 ms) has arrived, too.
+ */
+const quietOfCallsMs = 1_000;
+/** No request must have, so that a client that asks one thing after the other is not cut off between two of them ... */
+const quietOfRequestsMs = 250;
+/** ... unless it keeps on for so long: then any pause will do. A request that comes too late fails at its client (502). */
+const requestsHoldMs = 5_000;
+const leastQuietOfRequestsMs = 10;
 /** Segments take half a minute; only a long file with speakers keeps a worker busy longer, and refusing would starve the rest. */
 const patienceMs = 120_000;
 /** After which it is tried again. */
@@ -127,8 +130,12 @@ export class Retirement {
 
   /** True when the worker may leave at this instant, as far as calls and requests go. */
   mayLeave(now: number): boolean {
-    const isQuiet = (kind: InFlightKind) => this.#inFlight[kind] === 0 && now - this.#changedAt[kind] >= quietMs[kind];
-    return this.refusing && isQuiet('call') && isQuiet('request') && this.#leftOfSlot(now) >= guardMs;
+    if (this.#refusingSince === undefined || this.#leftOfSlot(now) < guardMs) return false;
+    const held = now - this.#refusingSince >= requestsHoldMs;
+    return (
+      this.#isQuiet('call', quietOfCallsMs, now) &&
+      this.#isQuiet('request', held ? leastQuietOfRequestsMs : quietOfRequestsMs, now)
+    );
   }
 
   view(now: number): RetirementView {
@@ -138,6 +145,10 @@ export class Retirement {
       ...(this.#refusingSince === undefined ? {} : { refusingMs: Math.round(now - this.#refusingSince) }),
       givenUp: this.#givenUp,
     };
+  }
+
+  #isQuiet(kind: InFlightKind, quietMs: number, now: number): boolean {
+    return this.#inFlight[kind] === 0 && now - this.#changedAt[kind] >= quietMs;
   }
 
   #leftOfSlot(now: number): number {

@@ -74,6 +74,7 @@ async function readAudio(
   const info = await probeAudio(file, signal);
   if (info.kind === 'encoded') return decodeToWork(scope, job, file, info.description, divided, signal);
   if (info.lengthMs > maxLengthMs) throw new AudioTooLong(maxLengthMs);
+  using _reader = scope.ledger.open('range-reader');
   return {
     lengthMs: info.lengthMs,
     description: info.description,

@@ -20,6 +20,7 @@ export interface RetireEffects {
 const measureEveryMs = 5_000;
 /** While it refuses. */
 const stepEveryMs = 100;
+const stepAfterEndMs = 15;
 
 /** The retirement of this process: measures it, refuses work, and ends it when it is idle. */
 export class RetiringWorker implements Disposable {
@@ -56,6 +57,8 @@ export class RetiringWorker implements Disposable {
 
   end(kind: InFlightKind): void {
     this.#retirement.end(kind, performance.now());
+    // Between two requests of a client that polls there may be no other moment.
+    if (this.refusing) setTimeout(() => this.#step(), stepAfterEndMs).unref();
   }
 
   jobEnded(): void {

@@ -15,6 +15,7 @@ import { keptWork, readAttempts, writeAttempt } from './attempts.ts';
 import { throwIfCancelled, watchForCancel } from './cancel-mark.ts';
 import type { SegmentAnswer, SegmentInput } from './orchestration.ts';
 import { readPlan } from './plan-job.ts';
+import { RangeReading } from './range-reading.ts';
 import type { Scope } from './scope.ts';
 import { SegmentProgress } from './segment-progress.ts';
 import type { Plan, SegmentRecord } from './work-records.ts';
@@ -77,7 +78,8 @@ async function recogniseRest(
   const { settings, credential, ledger } = scope;
   const rest = progress.rest;
   const meter = new SilenceMeter();
-  const sound = await skipLeadingSilence(measured(await readAudio(scope, job, plan, rest, signal), meter));
+  await using reading = new RangeReading((stop) => readAudio(scope, job, plan, rest, stop), ledger, signal);
+  const sound = await skipLeadingSilence(measured(reading.audio, meter));
   // Nothing to hear: no session is opened, nothing is paid for.
   if (sound.silent) return progress.heard(meter.silentMs);
 
