@@ -130,12 +130,14 @@ export class CarrierPool implements AsyncDisposable {
   async #turn(withinMs: number, signal: AbortSignal): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, withinMs);
-    signal.addEventListener('abort', () => resolve(), { once: true });
+    const leave = () => resolve();
+    signal.addEventListener('abort', leave, { once: true });
     this.#waiting.push(resolve);
     try {
       await promise;
     } finally {
       clearTimeout(timer);
+      signal.removeEventListener('abort', leave);
       const place = this.#waiting.indexOf(resolve);
       if (place >= 0) this.#waiting.splice(place, 1);
     }
