@@ -1,11 +1,10 @@
 import { type FailureFacts, failureFacts } from '../job/failure-facts.ts';
 import type { JobId } from '../job/job.ts';
-import type { LedgerCounts } from '../lifetime/ledger.ts';
 import { readJson } from '../storage/json-blob.ts';
 import { type Publication, readPublication, transcriptFormats } from '../storage/transcript-blobs.ts';
 import { workNames } from '../storage/work-names.ts';
 import { OrchestrationBroken } from './errors.ts';
-import { imbalance } from './health-ledger.ts';
+import { type LedgerView, ledgerView } from './health-ledger.ts';
 import type { JobRun, JobRunner } from './job-runner.ts';
 import { countSegments } from './progress.ts';
 import { retiringWorker } from './retire-worker.ts';
@@ -34,7 +33,7 @@ export interface JobView {
   readonly finished?: string;
   readonly error?: FailureFacts;
   /** What the job opened and closed; known once it has ended by itself. */
-  readonly ledger?: { readonly balanced: boolean; readonly counts: LedgerCounts; readonly warning?: string };
+  readonly ledger?: LedgerView;
   /** Why it does not go on at this moment, when there is a reason. */
   readonly waiting?: string;
   readonly links: { readonly self: string; readonly transcript?: Readonly<Record<string, string>> };
@@ -117,13 +116,6 @@ function outcomeFacts(outcome: NonNullable<JobRun['outcome']>): JobFacts {
   if (outcome.state === 'failed') return { state: 'failed', percent: 0, error: outcome.failure, ledger };
   if (outcome.state === 'cancelled') return { state: 'cancelled', percent: 0, ledger };
   return { ...doneFacts(outcome), ledger };
-}
-
-function ledgerView(counts: LedgerCounts): NonNullable<JobView['ledger']> {
-  const unclosed = imbalance(counts);
-  if (!unclosed) return { balanced: true, counts };
-  const warning = `The job did not close all that it opened: ${unclosed}. The log of that time says which step; GET /api/health says whether it is still open.`;
-  return { balanced: false, counts, warning };
 }
 
 function doneFacts(done: Omit<Publication, 'jobId'>): JobFacts {

@@ -10,6 +10,21 @@ export function imbalance(counts: LedgerCounts): string | undefined {
   return kinds.length > 0 ? kinds.join(', ') : undefined;
 }
 
+/** A finished job's ledger, as its status shows it. */
+export interface LedgerView {
+  readonly balanced: boolean;
+  readonly counts: LedgerCounts;
+  /** Where it does not balance: what was left open, and what to do. */
+  readonly warning?: string;
+}
+
+export function ledgerView(counts: LedgerCounts): LedgerView {
+  const unclosed = imbalance(counts);
+  if (!unclosed) return { balanced: true, counts };
+  const warning = `The job did not close all that it opened: ${unclosed}. The log of that time names the step; GET /api/health says whether it is still open.`;
+  return { balanced: false, counts, warning };
+}
+
 /** Enough to look into; more would only be more of the same. */
 const jobsKept = 20;
 
