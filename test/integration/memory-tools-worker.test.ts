@@ -26,6 +26,9 @@ const writtenSchema = z.object({
 });
 const problemSchema = z.object({ type: z.string(), detail: z.string(), remedy: z.string() });
 
+/** A recognition of the file below lasts about so long. */
+const lookDeadlineMs = 60_000;
+
 const folder = await makeFolder();
 const snapshots = join(folder.path, 'snapshots');
 const post = (query = '', to = app) => to.api(`/memory/snapshot${query}`, { method: 'POST' });
@@ -72,19 +75,23 @@ test('a carrier thread’s heap names the SDK’s classes, and the main thread h
   const { path } = await tonesWav(app.folder, 'long.wav', { lengthMs: 180_000, seed: 4 });
   await app.dropFile('long.wav', path);
   // A thread may end between the two questions.
-  const inThread = await eventually('a thread with a transcriber is looked into', async () => {
-    const { liveThreads, file } = writtenSchema.parse(await (await post()).json());
-    await rm(file);
-    const [threadId] = liveThreads;
-    if (threadId === undefined) return undefined;
-    const answer = await post(`?thread=${threadId}`);
-    if (answer.status !== 201) return undefined;
-    const written = writtenSchema.parse(await answer.json());
-    assert.equal(written.thread.id, threadId);
-    const counts = countClasses(HeapGraph.read(written.file));
-    await rm(written.file);
-    return counts.has('SpeakerlessTranscriber') && counts;
-  });
+  const inThread = await eventually(
+    'a thread with a transcriber is looked into',
+    async () => {
+      const { liveThreads, file } = writtenSchema.parse(await (await post()).json());
+      await rm(file);
+      const [threadId] = liveThreads;
+      if (threadId === undefined) return undefined;
+      const answer = await post(`?thread=${threadId}`);
+      if (answer.status !== 201) return undefined;
+      const written = writtenSchema.parse(await answer.json());
+      assert.equal(written.thread.id, threadId);
+      const counts = countClasses(HeapGraph.read(written.file));
+      await rm(written.file);
+      return counts.has('SpeakerlessTranscriber') && counts;
+    },
+    lookDeadlineMs,
+  );
   assert.ok(inThread.has('ConversationTranscriptionServiceRecognizer'));
   assert.ok(inThread.has('WebsocketMessageAdapter'));
   const { stdout } = await memory('snapshot', '--top', '9999');
