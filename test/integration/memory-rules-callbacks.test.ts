@@ -11,12 +11,12 @@ import { createTranscriber } from '../../src/lib/speech/transcriber.ts';
 import {
   alive,
   assertLeft,
+  limitsFor,
   type Owner,
   type Path,
   paths,
   recognise,
   serve,
-  shortLimits,
   without,
 } from './memory-rules-support.ts';
 import { requestTo, type Service, until } from './recognition-support.ts';
@@ -47,7 +47,7 @@ async function endBy(service: Service, path: Path, rules: KeptRules): Promise<nu
   const getToken = async () => (ended ? assert.fail('it has ended') : { token: 'x', expiresOnTimestamp: 0 });
   const transcriber = createTranscriber(requestTo(service), { getToken }, audio);
   const watch = { started: () => {}, failed: () => {} };
-  const open = new OpenTranscriber(transcriber, watch, shortLimits.teardownStepMs, [], rules);
+  const open = new OpenTranscriber(transcriber, watch, limitsFor(path).teardownStepMs, [], rules);
   const sink = new Sink();
   const handlers = wireEvents(open.transcriber, open.connection, sink, rules);
   const calls = callsOf(service);
@@ -75,14 +75,14 @@ test('without rule 1 a transcriber that leaks takes along all that its handlers 
     const path = 'handshake-hang';
     await using service = await serve(path);
     await endBy(service, path, without('closeConnection'));
-    await until('the transcriber leaks alone', () => alive(Sink) === sinks, 20_000);
+    await until('the transcriber leaks alone', () => alive(Sink) === sinks, 60_000);
     assert.equal(alive(ConversationTranscriber), transcribers + 1);
     await endBy(service, path, without('closeConnection', 'unsetHandlers'));
     await endBy(service, path, allRules);
-    await until('one more leaks', () => alive(ConversationTranscriber) === transcribers + 2, 20_000);
+    await until('one more leaks', () => alive(ConversationTranscriber) === transcribers + 2, 60_000);
     assert.equal(alive(Sink), sinks + 1);
   }
-  await until('the service has cut them off', () => alive(ConversationTranscriber) === transcribers, 20_000);
+  await until('the service has cut them off', () => alive(ConversationTranscriber) === transcribers, 60_000);
 });
 
 // A transcriber and its handlers hold each other, which a tracing collector does not mind.
@@ -107,7 +107,7 @@ test('without rule 5 the result of every phrase lives as long as the phrase; wit
   const path: Path = 'success';
   await using service = await serve(path);
   kept.push(await recognise(service, path, allRules));
-  await until('no result is alive', () => alive(ConversationTranscriptionResult) === results, 20_000);
+  await until('no result is alive', () => alive(ConversationTranscriptionResult) === results, 60_000);
   kept.push(await recognise(service, path, without('plainData')));
   assert.deepEqual(
     kept.map(({ phrases }) => phrases.map(({ text }) => text)),
@@ -116,7 +116,7 @@ test('without rule 5 the result of every phrase lives as long as the phrase; wit
       ['Good morning.', 'Thank you.'],
     ],
   );
-  await until('a result a phrase', () => alive(ConversationTranscriptionResult) === results + 2, 20_000);
+  await until('a result a phrase', () => alive(ConversationTranscriptionResult) === results + 2, 60_000);
   kept.length = 0;
-  await until('no result is alive', () => alive(ConversationTranscriptionResult) === results, 20_000);
+  await until('no result is alive', () => alive(ConversationTranscriptionResult) === results, 60_000);
 });

@@ -7,10 +7,10 @@ import { z } from 'zod';
 import { collectGarbage } from '../../src/lib/lifetime/collect-garbage.ts';
 import { allRules, type KeptRules } from '../../src/lib/lifetime/rules.ts';
 import { CarrierPool, type CarrierPoolSettings } from '../../src/lib/speech/carrier-pool.ts';
-import { type Path, serve, shortLimits, without } from './memory-rules-support.ts';
+import { limitsFor, type Path, serve, without } from './memory-rules-support.ts';
 import { caller, liveResources, requestTo, type Service, silence, until } from './recognition-support.ts';
 
-const settings: CarrierPoolSettings = { recognitionsPerThread: 1, maxThreads: 2, limits: shortLimits };
+const settings: CarrierPoolSettings = { recognitionsPerThread: 1, maxThreads: 2 };
 const crashing = new URL('./crashing-thread.ts', import.meta.url);
 /** What is left out inside of the thread: nothing there is closed but by the thread's end. */
 const careless = ['unsetHandlers', 'plainCallbacks', 'closeConnection', 'plainData', 'oneScope'] as const;
@@ -54,8 +54,11 @@ suite('a single-use thread (rule 7) takes along what leaks in it', { concurrency
   for (const path of ['bad-json', 'no-turn-end', 'drop-after-end'] as const) {
     test(`after ${path}, where one that stays would gather it`, async () => {
       await using service = await serve(path);
-      await using single = new CarrierPool(settings, without(...careless));
-      await using reused = new CarrierPool(settings, without(...careless, 'singleUseThread'));
+      await using single = new CarrierPool({ ...settings, limits: limitsFor(path) }, without(...careless));
+      await using reused = new CarrierPool(
+        { ...settings, limits: limitsFor(path) },
+        without(...careless, 'singleUseThread'),
+      );
       await Promise.all([1, 2].map(() => failBy(path, service, single)));
       await until('no connection is open', () => service.stats().connections.open === 0, 10_000);
       for (const gathered of [1, 2]) {
@@ -69,13 +72,17 @@ suite('a single-use thread (rule 7) takes along what leaks in it', { concurrency
 });
 
 test('a handshake that hangs goes with its single-use thread too', async () => {
-  await using service = await serve('handshake-hang');
-  await using single = new CarrierPool(settings, without(...careless));
-  await using reused = new CarrierPool(settings, without(...careless, 'singleUseThread'));
+  const path = 'handshake-hang';
+  await using service = await serve(path);
+  await using single = new CarrierPool({ ...settings, limits: limitsFor(path) }, without(...careless));
+  await using reused = new CarrierPool(
+    { ...settings, limits: limitsFor(path) },
+    without(...careless, 'singleUseThread'),
+  );
   // A thread's own sockets are not seen from here, but the thread is.
-  await failBy('handshake-hang', service, single);
+  await failBy(path, service, single);
   assert.deepEqual([single.live().threads, ports()], [0, 0]);
-  await failBy('handshake-hang', service, reused);
+  await failBy(path, service, reused);
   assert.deepEqual([reused.live().threads, ports() > 0], [1, true]);
 });
 
