@@ -91,7 +91,7 @@ for (const [key, value, more = {}] of senseless) {
 }
 
 test('threads that the instance has no memory for are refused', () => {
-  assert.throws(() => readSettings({ ...enough, MAX_THREADS: '64' }, 512), /MAX_THREADS: at most 32/);
+  assert.throws(() => readSettings({ ...enough, MAX_THREADS: '64' }, 512), /MAX_THREADS: at most 18/);
 });
 
 test('limits are judged beside other wrong settings', () => {

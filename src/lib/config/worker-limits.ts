@@ -18,8 +18,8 @@ export interface WorkerLimits {
 const mostRetireOverRssMb = 1_024;
 /** A worker that has just started has 135 MB: with not much more it would do nothing but retire. */
 const leastRetireOverRssMb = 192;
-/** A thread with the SDK loaded. */
-const threadMb = 16;
+/** A thread with the SDK loaded, measured by `npm run bench -- warm`. */
+const threadMb = 28;
 
 const count = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 
@@ -27,7 +27,7 @@ const count = (min: number, max: number) => z.coerce.number().int().min(min).max
 export const workerLimitsShape = {
   /** Carrier threads at once; 16 leave the process 140 MB bigger for good. */
   MAX_THREADS: count(1, 64).default(8),
-  /** Carrier threads started ahead of the recognitions that need them; 16 MB each, while there is work. */
+  /** Carrier threads started ahead of the recognitions that need them; 28 MB each, while there is work. */
   WARM_THREADS: count(0, 64).default(0),
   /** What was started ahead and not used ends after so long. */
   WARM_SECONDS: count(1, 3_600).default(60),
