@@ -103,6 +103,7 @@ test('with rule 2 an owner holds no transcriber', async () => {
 
 test('without rule 5 the result of every phrase lives as long as the phrase; with it none does', async () => {
   const results = alive(ConversationTranscriptionResult);
+  const transcribers = alive(ConversationTranscriber);
   const kept: Owner[] = [];
   const path: Path = 'success';
   await using service = await serve(path);
@@ -117,6 +118,7 @@ test('without rule 5 the result of every phrase lives as long as the phrase; wit
     ],
   );
   await until('a result a phrase', () => alive(ConversationTranscriptionResult) === results + 2, 60_000);
+  assert.equal(alive(ConversationTranscriber), transcribers, 'a result does not hold its transcriber');
   kept.length = 0;
   await until('no result is alive', () => alive(ConversationTranscriptionResult) === results, 60_000);
 });

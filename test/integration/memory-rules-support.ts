@@ -132,7 +132,7 @@ ConversationTranscriber.prototype.startTranscribingAsync = function (...args) {
 
 /** What is left of the latest recognitions, one a path. */
 export interface Left {
-  /** The paths whose transcriber is alive. */
+  /** The paths whose transcriber and Connection are alive. No timer ever is. */
   readonly objects: readonly Path[];
   /** The paths whose socket is open. */
   readonly sockets: readonly Path[];
@@ -144,7 +144,7 @@ export interface Left {
  * owners of the former.
  */
 export async function assertLeft(rules: KeptRules, expected: Left, owners: Owner[] = []): Promise<void> {
-  const atFirst = [alive(ConversationTranscriber), alive(Connection)];
+  const atFirst = countAll();
   {
     await using services = new AsyncDisposableStack();
     const served = await Promise.all(paths.map(async (path) => ({ path, service: services.use(await serve(path)) })));
@@ -153,8 +153,8 @@ export async function assertLeft(rules: KeptRules, expected: Left, owners: Owner
     owners.push(...(await all(rules)));
     const between = started.length;
     await all(allRules);
-    const look = (): { left: Left; others: readonly Path[]; total: number[] } => {
-      const total = [alive(ConversationTranscriber), alive(Connection)];
+    const look = (): { left: Left; others: readonly Path[]; total: Counts } => {
+      const total = countAll();
       const pathsOf = (endpoints: readonly string[]) =>
         served.flatMap(({ path, service }) => (endpoints.some((at) => at.startsWith(service.endpoint)) ? [path] : []));
       const living = (some: typeof started) =>
@@ -162,11 +162,30 @@ export async function assertLeft(rules: KeptRules, expected: Left, owners: Owner
       const [objects, others] = [living(started.slice(before, between)), living(started.slice(between))];
       return { left: { objects, sockets: openSockets(served) }, others, total };
     };
+    const { transcribers, connections, timers } = atFirst;
     const { length } = expected.objects;
-    await settlesAs({ left: expected, others: [], total: atFirst.map((count) => count + length) }, look);
+    await settlesAs(
+      {
+        left: expected,
+        others: [],
+        total: { transcribers: transcribers + length, connections: connections + length, timers },
+      },
+      look,
+    );
     owners.length = 0;
   }
-  await settlesAs(atFirst, () => [alive(ConversationTranscriber), alive(Connection)]);
+  await settlesAs(atFirst, countAll);
+}
+
+interface Counts {
+  readonly transcribers: number;
+  readonly connections: number;
+  readonly timers: number;
+}
+
+function countAll(): Counts {
+  const timers = process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+  return { transcribers: alive(ConversationTranscriber), connections: alive(Connection), timers };
 }
 
 /** Each look collects garbage several times, which takes long on a busy machine. */
