@@ -21,7 +21,6 @@ const listSchema = z.object({
       name: z.string(),
       state: z.string(),
       finished: z.string().optional(),
-      sentSeconds: z.number().optional(),
       ledger: z.looseObject({ balanced: z.boolean() }).optional(),
     }),
   ),
@@ -58,16 +57,17 @@ test('workers that retire every few jobs under load lose no file, fail none, and
 
   assert.equal(jobs.length, files);
   for (const job of jobs) assert.deepEqual([job.state, job.ledger?.balanced], ['done', true], JSON.stringify(job));
-  const exits = app.output().match(/node exited with code \d+/g) ?? [];
-  assert.ok(workers.size >= 3 && exits.length >= 2, `${workers.size} workers, ${exits.length} exits`);
-  assert.deepEqual([...new Set(exits)], ['node exited with code 200']);
+  // The last one may have jobs enough only now.
+  const exits = () => app.output().match(/node exited with code \d+/g) ?? [];
+  await eventually('two workers have retired', () => exits().length >= 2, 60_000);
+  assert.deepEqual([...new Set(exits())], ['node exited with code 200']);
+  assert.ok(workers.size >= 2, 'the host shows another worker');
   assert.match(app.output(), /The worker retires: it has done \d+ jobs \(RETIRE_AFTER_JOBS=5\)/);
 
-  // One connection a file, and all that was sent is in a transcript: nothing was recognised a second time.
+  // One connection a file, and just its audio over it: nothing was recognised a second time.
   const stats = app.stack.speech?.stats();
   assert.equal(stats?.connections.total, files);
-  assert.equal(stats?.audioMs, Math.round(jobs.reduce((sum, job) => sum + 1_000 * (job.sentSeconds ?? 0), 0)));
-  assert.ok(stats.audioMs <= files * lengthMs, `${stats.audioMs} ms were paid for ${files * lengthMs} ms`);
+  assert.equal(stats?.audioMs, files * lengthMs);
   for (const seed of seeds) {
     const job = jobs.find(({ name }) => name === nameOf(seed));
     // The last worker may be leaving: a request that comes then is answered 502, and is asked again.
