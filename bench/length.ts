@@ -28,9 +28,7 @@ export async function benchLength(args: readonly string[], signal: AbortSignal):
     results.push(await runCase(wanted, signal));
   }
   const bars = barsOf(results);
-  console.log(
-    `Two recognitions at once but where said; SPEECH_BURST_MS is 600000, so that it ends soon; ${machine()}\n`,
-  );
+  console.log(`Two segments at once but where said; SPEECH_BURST_MS is 600000, so that it ends soon; ${machine()}\n`);
   console.log(`${markdownTable(results, columns)}\n\n${barLines(bars)}\n`);
   console.log(JSON.stringify({ bench: 'length', machine: machine(), results, bars }));
   return bars.every(({ passed }) => passed);

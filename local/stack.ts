@@ -12,6 +12,8 @@ import { type SpeechService, startSpeechService } from './speech/service.ts';
 import { type Azurite, startAzurite } from './storage/azurite.ts';
 
 export interface StackOptions {
+  /** The app's folder, with its host.json; this repository when left out. */
+  readonly appDir?: string;
   /** Where everything keeps its state; a second start in the same folder finds it. */
   readonly stateDir: string;
   /** 0 is any free port. */
@@ -38,7 +40,7 @@ export interface Stack extends AsyncDisposable {
   restartHost(): Promise<void>;
 }
 
-const appDir = fileURLToPath(new URL('..', import.meta.url));
+const repositoryDir = fileURLToPath(new URL('..', import.meta.url));
 const containers = ['audio', 'transcripts', 'work', 'rejected'];
 /** Young memory up to 3 x 8 MB instead of V8's default for a large machine: a third less RSS under load, no more time. */
 const workerArguments = '--max-semi-space-size=8';
@@ -81,7 +83,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   let stopping = false;
   const launch = (port: number) =>
     startHost({
-      appDir,
+      appDir: options.appDir ?? repositoryDir,
       port,
       stateDir: at('host'),
       settings,

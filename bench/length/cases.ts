@@ -4,24 +4,24 @@ export interface LengthCase {
   readonly label: string;
   readonly format: 'wav' | 'm4a';
   readonly minutes: number;
-  /** App settings besides those that all cases share. */
-  readonly settings: Readonly<Record<string, string>>;
+  /** maxConcurrentActivityFunctions of host.json; undefined: as it is there. */
+  readonly activitiesAtOnce: number | undefined;
   /** Left out of a quick run. */
   readonly long: boolean;
 }
 
 /**
- * A minute is two segments, so that two recognitions run at once. A longer file is held to as many: by default it would
- * have 64, and it is their number that would be seen and not the file's length.
+ * A minute is two segments, which are transcribed at once. A longer file is held to as many: by host.json it would have 64,
+ * and it is their number that would be seen and not the file's length.
  */
-const twoAtOnce = { MAX_THREADS: '1', RECOGNITIONS_PER_THREAD: '2' };
+const twoAtOnce = 2;
 
 const one = (label: string, format: 'wav' | 'm4a', minutes: number, long: boolean): LengthCase => ({
   id: `${format}-${minutes}`,
   label,
   format,
   minutes,
-  settings: twoAtOnce,
+  activitiesAtOnce: twoAtOnce,
   long,
 });
 
@@ -39,7 +39,7 @@ export const lengthCases: readonly LengthCase[] = [
   one('3 hours, m4a', 'm4a', 180, true),
 ];
 
-/** For comparison, without a bar: what a long file takes with the app's default settings, 64 recognitions at once. */
+/** For comparison, without a bar: what a long file takes with host.json as it is, 64 activities at once. */
 export const busyCases: readonly LengthCase[] = [
-  { ...one('1 hour, WAV, 64 recognitions at once', 'wav', 60, true), id: 'wav-60-busy', settings: {} },
+  { ...one('1 hour, WAV, 64 at once', 'wav', 60, true), id: 'wav-60-busy', activitiesAtOnce: undefined },
 ];

@@ -8,6 +8,7 @@ import { type FollowedJob, followJobs } from '../../local/cli/follow.ts';
 import { type TonesScript, tonesScript } from '../../local/speech/tones/tones-script.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
 import type { LengthCase } from './cases.ts';
+import { copyApp } from './copy-app.ts';
 import { checkWords, type WordCheck } from './word-check.ts';
 import { type WorkerPeak, watchWorker } from './worker-memory.ts';
 import { writeAudio } from './write-audio.ts';
@@ -44,12 +45,14 @@ export async function runCase(wanted: LengthCase, signal: AbortSignal): Promise<
     const script = tonesScript({ lengthMs: wanted.minutes * 60_000 });
     const path = join(folder, `audio.${wanted.format}`);
     await writeAudio(path, wanted.format, script, signal);
+    const appDir = await copyApp(join(folder, 'app'), wanted.activitiesAtOnce);
     await using stack = await startStack({
+      appDir,
       stateDir: join(folder, 'state'),
       apiPort: 0,
       recognizer: 'tones',
       // A worker that retires would take its peak along.
-      settings: { SPEECH_BURST_MS: String(burstMs), RETIRE_OVER_RSS_MB: '0', ...wanted.settings },
+      settings: { SPEECH_BURST_MS: String(burstMs), RETIRE_OVER_RSS_MB: '0' },
       log: () => {},
     });
     return await transcribe(stack, wanted, path, script, signal);
