@@ -49,7 +49,8 @@ test('audio comes through whole and in order, in chunks of 100 ms, never more of
       }
       const all = sizes.reduce((sum, size) => sum + size, 0);
       assert.equal(total, all - (all % 2), 'half a sample is dropped');
-      assert.ok(way.peak <= audioWindowBytes, `${way.peak}`);
+      // A chunk on its way out of the inbox is counted still, while what it makes room for may have come.
+      assert.ok(way.peak <= audioWindowBytes + audioChunkBytes, `${way.peak}`);
     }),
     { numRuns: 40 },
   );
