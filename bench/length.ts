@@ -1,6 +1,6 @@
 /** The length bench: the memory of the app's worker over the length of a file. */
 import { parseArgs } from 'node:util';
-import { busyCases, type LengthCase, lengthCases, minute } from './length/cases.ts';
+import { busyCases, type LengthCase, lengthCases, minutes } from './length/cases.ts';
 import { type LengthResult, runCase } from './length/run-case.ts';
 import { atMost, type Bar, barLines } from './report/bars.ts';
 import { machine } from './report/machine.ts';
@@ -62,10 +62,10 @@ const columns: readonly Column<LengthResult>[] = [
   { heading: 'doubled', cell: ({ words }) => figure(words.doubled + words.strange) },
 ];
 
-/** Every file against the one of a minute, and every word of each. */
+/** Every file against those of a minute, and every word of each. */
 function barsOf(results: readonly LengthResult[]): readonly Bar[] {
-  const reference = results.find(({ id }) => id === minute.id);
-  const others = results.filter(({ id }) => id !== minute.id && lengthCases.some((known) => known.id === id));
+  const reference = results.find(({ id }) => id === minutes.id);
+  const others = results.filter(({ id }) => id !== minutes.id && lengthCases.some((known) => known.id === id));
   return [
     ...(reference ? others.map((result) => memoryBar(result, reference)) : []),
     ...results.map(({ label, words, failure, oneWorker }) => ({

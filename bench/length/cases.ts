@@ -4,6 +4,8 @@ export interface LengthCase {
   readonly label: string;
   readonly format: 'wav' | 'm4a';
   readonly minutes: number;
+  /** How many such files, dropped at once. */
+  readonly files: number;
   /** maxConcurrentActivityFunctions of host.json; undefined: as it is there. */
   readonly activitiesAtOnce: number | undefined;
   /** Left out of a quick run. */
@@ -21,15 +23,24 @@ const one = (label: string, format: 'wav' | 'm4a', minutes: number, long: boolea
   label,
   format,
   minutes,
+  files: 1,
   activitiesAtOnce: twoAtOnce,
   long,
 });
 
-/** What every other one is compared to. */
-export const minute = one('1 minute, WAV', 'wav', 1, false);
+/**
+ * What every other one is compared to: short files, one after the other, in one worker. After the first alone, some of the
+ * code has not been compiled and no thread has followed another.
+ */
+export const minutes: LengthCase = {
+  ...one('20 files of 1 minute, WAV', 'wav', 1, false),
+  id: 'wav-1-times-20',
+  files: 20,
+};
 
 export const lengthCases: readonly LengthCase[] = [
-  minute,
+  one('1 minute, WAV', 'wav', 1, false),
+  minutes,
   one('10 minutes, WAV', 'wav', 10, false),
   one('1 hour, WAV', 'wav', 60, true),
   one('10 hours, WAV', 'wav', 600, true),

@@ -19,8 +19,9 @@ export interface LengthResult extends WorkerPeak {
   /** Before anything was dropped. */
   readonly idleMb: number;
   readonly tookSeconds: number;
+  /** Of the last file. */
   readonly words: WordCheck;
-  /** Why it did not become a transcript. */
+  /** Why a file did not become a transcript. */
   readonly failure: string | undefined;
   /** False when the worker was replaced on the way, so that its peak is not that of the whole. */
   readonly oneWorker: boolean;
@@ -32,13 +33,13 @@ export interface LengthResult extends WorkerPeak {
  */
 const burstMs = 600_000;
 /** A bench ends: about fifty times real time is expected, a tenth of that is given. */
-const limitOf = ({ minutes }: LengthCase) => 180_000 + (minutes * 60_000) / 10;
+const limitOf = ({ minutes, files }: LengthCase) => 180_000 + (minutes * files * 60_000) / 10;
 
 const transcriptSchema = z.object({
   phrases: z.array(z.object({ words: z.array(z.object({ text: z.string() })) })),
 });
 
-/** Transcribes the file of one case in a fresh app, and tells what its worker took. */
+/** Transcribes the files of one case in a fresh app, and tells what its worker took. */
 export async function runCase(wanted: LengthCase, signal: AbortSignal): Promise<LengthResult> {
   const folder = await mkdtemp(join(tmpdir(), 'dropscribe-length-'));
   try {
@@ -52,7 +53,11 @@ export async function runCase(wanted: LengthCase, signal: AbortSignal): Promise<
       apiPort: 0,
       recognizer: 'tones',
       // A worker that retires would take its peak along.
-      settings: { SPEECH_BURST_MS: String(burstMs), RETIRE_OVER_RSS_MB: '0' },
+      settings: {
+        SPEECH_BURST_MS: String(burstMs),
+        RETIRE_OVER_RSS_MB: '0',
+        ...(wanted.activitiesAtOnce ? { MAX_THREADS: '1' } : {}),
+      },
       log: () => {},
     });
     return await transcribe(stack, wanted, path, script, signal);
@@ -72,19 +77,22 @@ async function transcribe(
   const firstPid = stack.host.workerPid;
   const measuring = new AbortController();
   const peak = watchWorker(() => stack.host.workerPid, measuring.signal);
-  const name = `audio.${wanted.format}`;
+  const names = Array.from({ length: wanted.files }, (_, at) => `${at + 1}.${wanted.format}`);
   const limitMs = limitOf(wanted);
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
-  let ended: FollowedJob | undefined;
+  const ended = new Map<string, FollowedJob>();
   const { togetherMb: idleMb } = await watchWorker(() => stack.host.workerPid, AbortSignal.abort());
   const startedAt = performance.now();
   try {
-    await dropFiles(connectionString, [{ path, name }]);
+    await dropFiles(
+      connectionString,
+      names.map((name) => ({ path, name })),
+    );
     await followJobs(
       stack.apiUrl,
-      new Set([name]),
+      new Set(names),
       async (job) => {
-        if (job.finished) ended = job;
+        if (job.finished) ended.set(job.name, job);
       },
       bounded,
     );
@@ -93,8 +101,9 @@ async function transcribe(
     await peak;
   }
   signal.throwIfAborted();
-  if (!ended) throw new Error(`${wanted.label} did not end in ${limitMs} ms.`);
+  if (ended.size < names.length) throw new Error(`${wanted.label} did not end in ${limitMs} ms.`);
   const tookSeconds = (performance.now() - startedAt) / 1_000;
+  const failed = [...ended.values()].find(({ state }) => state !== 'done');
   return {
     ...(await peak),
     id: wanted.id,
@@ -103,9 +112,9 @@ async function transcribe(
     tookSeconds,
     words: checkWords(
       [...script.words].map(({ text }) => text),
-      await wordsOf(connectionString, name),
+      await wordsOf(connectionString, names.at(-1) ?? ''),
     ),
-    failure: ended.state === 'done' ? undefined : (ended.error?.message ?? ended.state),
+    failure: failed && (failed.error?.message ?? failed.state),
     oneWorker: stack.host.workerPid === firstPid,
   };
 }
