@@ -19,7 +19,7 @@ const cutoff = 0.93;
 const beta = 8;
 /**
  * Rates that share few factors with 16 kHz, e.g. 44,101 Hz, have up to 16,000 phases. With more than this many per
- * cycle of the lower rate the nearest one is taken, which errs by under -80 dB at 8 kHz.
+ * cycle of the lower rate the nearest one is taken, which errs by about -68 dB at 8 kHz and -80 dB at 2 kHz.
  */
 const phasesPerCycle = 16_384;
 

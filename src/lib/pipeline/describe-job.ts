@@ -58,7 +58,8 @@ export async function describeJob(
     name: record.name,
     etag: record.etag,
     created: new Date(record.createdMs).toISOString(),
-    ...(run ? { started: new Date(run.startedMs).toISOString() } : {}),
+    // The host's clock has whole seconds: a start is never shown before the job was asked for.
+    ...(run ? { started: new Date(Math.max(run.startedMs, record.createdMs)).toISOString() } : {}),
     ...(run && isFinal(facts.state) ? { finished: new Date(run.updatedMs).toISOString() } : {}),
     ...facts,
     ...(retiringWorker().refusing && !isFinal(facts.state) ? { waiting: waitingForWorker } : {}),
