@@ -25,7 +25,9 @@ export async function benchLength(args: readonly string[], signal: AbortSignal):
   const results: LengthResult[] = [];
   for (const wanted of cases) {
     console.error(`${wanted.label} ...`);
-    results.push(await runCase(wanted, signal));
+    const result = await runCase(wanted, signal);
+    results.push(result);
+    console.error(`  ${figure(result.togetherMb)} MB, ${figure(result.tookSeconds)} s`);
   }
   const bars = barsOf(results);
   console.log(`Two segments at once but where said; SPEECH_BURST_MS is 600000, so that it ends soon; ${machine()}\n`);

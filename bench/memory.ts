@@ -8,7 +8,7 @@ import { summarise, summaryColumns } from './memory/summary.ts';
 import { naive, naiveClose, ours, watched } from './memory/variants.ts';
 import { type Bar, barLines } from './report/bars.ts';
 import { machine } from './report/machine.ts';
-import { markdownTable } from './report/table.ts';
+import { figure, markdownTable } from './report/table.ts';
 
 /** Measures every variant, one after the other. The answer is whether Dropscribe passes its bars and the naive use does not. */
 export async function benchMemory(args: readonly string[], signal: AbortSignal): Promise<boolean> {
@@ -23,7 +23,9 @@ export async function benchMemory(args: readonly string[], signal: AbortSignal):
     await using scene = await openScene(audioSeconds * 1_000);
     for (const variant of options.variants) {
       console.error(`${variant.label} ...`);
-      runs.push(await measure(variant, scene, { count, concurrency }, signal));
+      const run = await measure(variant, scene, { count, concurrency }, signal);
+      runs.push(run);
+      console.error(`  ${figure(run.peakMb)} MB at most, ${figure(run.tookMs / 1_000)} s`);
     }
   }
   const summaries = runs.map(summarise);
