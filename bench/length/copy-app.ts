@@ -1,7 +1,7 @@
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const hostSchema = z.looseObject({ extensions: z.looseObject({ durableTask: z.looseObject({}) }) });

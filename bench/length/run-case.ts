@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BlobServiceClient } from '@azure/storage-blob';
-import { z } from 'zod';
+import * as z from 'zod';
 import { dropFiles } from '../../local/cli/drop-files.ts';
 import { type FollowedJob, followJobs } from '../../local/cli/follow.ts';
 import { type TonesScript, tonesScript } from '../../local/speech/tones/tones-script.ts';

@@ -1,6 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { BroadcastChannel, type Worker } from 'node:worker_threads';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The built thread's file name. */
 export const threadName = 'carrier-thread.cjs';

@@ -21,7 +21,7 @@ export type Way =
     };
 
 /** What RECOGNITIONS_PER_THREAD is when nobody sets it. */
-export const defaultPerThread = 16;
+export const defaultPerThread = 32;
 /** Left out inside of one thread; the other two rules are about threads. */
 const rulesInOneThread: readonly LifetimeRule[] = [
   'unsetHandlers',
@@ -52,7 +52,7 @@ export const variants: readonly Variant[] = [
   naive,
   naiveClose,
   ours,
-  ...[1, 4, 8].map(pool),
+  ...[1, 4, 8, 16].map(pool),
   watched,
   oneThread,
   ...rulesInOneThread.map(

@@ -15,7 +15,7 @@ export function startChild<Message>(
   onMessage: (message: Message) => void,
 ): Child {
   const child: ChildProcess = fork(module, {
-    execArgv: ['--expose-gc', '--disable-warning=ExperimentalWarning'],
+    execArgv: ['--expose-gc', '--max-semi-space-size=2', '--disable-warning=ExperimentalWarning'],
     env: { ...process.env, ...env },
   });
   const { promise: exited, resolve } = Promise.withResolvers<void>();

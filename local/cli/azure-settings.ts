@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const fileSchema = z.object({ Values: z.record(z.string(), z.string()) });
 /** Storage and events stay on this machine: these settings are the stand-ins' own. */

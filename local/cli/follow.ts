@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What is read of the HTTP API's answer. */
 const viewSchema = z.object({

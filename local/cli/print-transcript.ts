@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const transcriptSchema = z.object({
   phrases: z.array(z.object({ start: z.number(), end: z.number(), speaker: z.string().optional(), text: z.string() })),

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Who runs on a state folder, and where. */
 const ownerSchema = z.object({ pid: z.number().int(), apiUrl: z.string(), connectionString: z.string() });

@@ -1,5 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const sequenceSchema = z.object({ value: z.number() });
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** `[d.]hh:mm:ss[.fff]`, .NET's TimeSpan, in milliseconds; `-1` is no limit. */
 const timeSpan = z.string().transform((text, context) => {

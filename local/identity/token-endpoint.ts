@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
-import { z } from 'zod';
+import * as z from 'zod';
 import { signToken } from './token.ts';
 
 /** How the endpoint misbehaves: connections cut, answers late, or HTTP 500. */

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const claimsSchema = z.object({
   /** Whom the token is for: the resource asked for. */

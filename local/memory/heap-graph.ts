@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import type { HeapProfiler } from 'node:inspector';
-import { z } from 'zod';
+import * as z from 'zod';
 import { JsonBytes } from './json-bytes.ts';
 
 const nodeSchema: z.ZodType<HeapProfiler.SamplingHeapProfileNode> = z.lazy(() =>

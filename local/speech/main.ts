@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { faultPlanSchema } from './faults.ts';
 import { startSpeechService } from './service.ts';
 

@@ -1,5 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What one client connection id used; the SDK keeps its id across reconnects. */
 export interface ConnectionStats {

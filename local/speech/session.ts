@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ConnectionFaults } from './faults.ts';
 import { Inbox } from './inbox.ts';
 import { supportsLanguage } from './locales.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { z } from 'zod';
+import * as z from 'zod';
 import { eventually } from './support/eventually.ts';
 import { makeApp } from './support/make-app.ts';
 import { type RunningHost, startHost } from './support/start-host.ts';

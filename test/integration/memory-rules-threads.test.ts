@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { suite, test } from 'node:test';
 import { Worker } from 'node:worker_threads';
-import { z } from 'zod';
+import * as z from 'zod';
 import { collectGarbage } from '../../src/lib/lifetime/collect-garbage.ts';
 import { allRules, type KeptRules } from '../../src/lib/lifetime/rules.ts';
 import { CarrierPool, type CarrierPoolSettings } from '../../src/lib/speech/carrier-pool.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { countClasses } from '../../local/memory/class-counts.ts';
 import { HeapGraph } from '../../local/memory/heap-graph.ts';
 import { makeFolder } from '../unit/memory-tools-support.ts';

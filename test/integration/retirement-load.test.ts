@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { tonesScript } from '../../local/speech/tones/tones-script.ts';
 import { eventually } from './support/eventually.ts';
 import { shortWav } from './support/speech-like.ts';

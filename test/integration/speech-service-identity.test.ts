@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ManagedIdentityCredential } from '@azure/identity';
-import { z } from 'zod';
+import * as z from 'zod';
 import { verifyToken } from '../../local/identity/token.ts';
 import { startTokenEndpoint, type TokenEndpoint } from '../../local/identity/token-endpoint.ts';
 import { startSpeechService } from '../../local/speech/service.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as sdk from 'microsoft-cognitiveservices-speech-sdk';
-import { z } from 'zod';
+import * as z from 'zod';
 import { startSpeechService } from '../../local/speech/service.ts';
 import { type FinalEvent, recognize, silence, transcribe } from './speech-service-client.ts';
 

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { describe, test } from 'node:test';
 import { promisify } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FaultPlan } from '../../local/speech/faults.ts';
 import { requireSphinx, SphinxMissingError, takeSlot } from '../../local/speech/recognizers/sphinx-process.ts';
 import { startSpeechService } from '../../local/speech/service.ts';

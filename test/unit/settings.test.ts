@@ -56,7 +56,7 @@ const memoryMb = 2_048;
 
 test('the limits of the worker have defaults for the instance that it is on', () => {
   assert.deepEqual(readSettings(enough, memoryMb).worker, {
-    maxThreads: 8,
+    maxThreads: 6,
     warmThreads: 0,
     warmMs: 60_000,
     retireOverRssMb: 1_024,

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { BlobEvent } from './event-grid.ts';
 
 /** An accepted event on its way to its function. */

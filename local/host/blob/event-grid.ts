@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A blob that an event says was created. */
 export interface BlobEvent {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How durable-functions' RetryOptions arrive. */
 export interface RetryOptions {

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** An activity call that has not been answered yet. `input` is JSON text. */
 export interface PendingActivity {

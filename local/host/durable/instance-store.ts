@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ParentInstance } from './history-event.ts';
 import type { Timestamp } from './timestamps.ts';
 

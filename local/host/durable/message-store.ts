@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isEventType } from './event-type.ts';
 import type { HistoryEvent } from './history-event.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Action, parseAction } from './actions.ts';
 import type { DurableFunctionOutcome } from './contract.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { eventType } from './event-type.ts';
 import { genericEvent } from './history-event.ts';
 import type { StoredEvent } from './history-store.ts';

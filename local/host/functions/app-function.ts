@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const bindingSchema = z.looseObject({
   type: z.string().transform((type) => type.toLowerCase()),

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type AppFunction, FunctionInError } from '../functions/app-function.ts';
 import type { Invoker } from '../functions/invoker.ts';
 import { BodyTooLarge, readBody } from './read-body.ts';

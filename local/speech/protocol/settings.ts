@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What one turn asks for, from the handshake's query and the speech.context message. */
 export interface TurnSettings {

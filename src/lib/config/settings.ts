@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type JobOptions, jobOptionsSchema, profanities } from '../job/options.ts';
 import { BadSettings } from './errors.ts';
 import { instanceMemoryMb } from './instance-memory.ts';
@@ -25,7 +25,7 @@ const schema = z
     /** Audio sent at once before the SDK slows down to twice real time. 5,000 is the SDK's own. */
     SPEECH_BURST_MS: positive(1_000, 3_600_000).default(5_000),
     /** Recognitions that share one carrier thread; 1 is a thread for each. */
-    RECOGNITIONS_PER_THREAD: positive(1, 32).default(16),
+    RECOGNITIONS_PER_THREAD: positive(1, 64).default(32),
     SEGMENT_MS: positive(5_000, 600_000).default(30_000),
     /** Longest audio accepted; what decodes to more is refused. */
     MAX_AUDIO_HOURS: positive(1, 100).default(24),

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JobOptionsInput } from '../job/options.ts';
 import { parseRequestedOptions } from '../job/resolve-options.ts';
 import { BadRequest } from './errors.ts';

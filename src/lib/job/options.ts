@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** BCP 47 language and region, as the Speech service names its locales, e.g. `en-US`, `zh-CN`, `sr-Cyrl-RS`. */
 const locale = z

@@ -1,6 +1,6 @@
 import type { InvocationContext } from '@azure/functions';
 import { getClient } from 'durable-functions';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Settings } from '../config/settings.ts';
 import type { BlobNames } from '../storage/blob-names.ts';
 import { containerNames } from '../storage/blob-store.ts';

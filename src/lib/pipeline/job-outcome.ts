@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FailureFacts } from '../job/failure-facts.ts';
 import type { LedgerCounts } from '../lifetime/ledger.ts';
 import { failureSchema } from './work-records.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { WavLayout } from '../audio/wav-layout.ts';
 import type { JobId, JobRecord } from '../job/job.ts';
 import { type JobOptions, jobOptionsSchema, profanities } from '../job/options.ts';

@@ -9,12 +9,12 @@ import { WarmCarriers, type WarmSettings } from './warm-carriers.ts';
 export interface CarrierPoolSettings {
   /** Recognitions that one thread takes, in its whole life; 1 gives each its own. */
   readonly recognitionsPerThread: number;
-  /** Threads at once; further recognitions wait. 16 at once leave the process 140 MB bigger for good, hence 8. */
+  /** Threads at once; further recognitions wait. */
   readonly maxThreads?: number;
   /** Threads to start ahead; absent: none. */
   readonly warm?: WarmSettings;
   readonly limits?: Partial<RecognitionLimits>;
-  /** The JavaScript heap of one thread; the SDK's code takes 16 MB, a recognition about 2 MB. */
+  /** The JavaScript heap of one thread; the SDK's code takes 10 MB, a recognition about 2 MB. */
   readonly threadHeapMb?: number;
   /** The thread's code, for tests of what happens when it fails. */
   readonly threadEntry?: URL;
@@ -31,7 +31,7 @@ export interface LiveCarriers {
   readonly threadsStarted: number;
 }
 
-const defaultMaxThreads = 8;
+const defaultMaxThreads = 6;
 // In the bundle the thread's code lies beside the app's, as CommonJS.
 const entryFile = import.meta.url.endsWith('.ts') ? './carrier-thread.ts' : './carrier-thread.cjs';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { Phrase, Word } from '../transcript/phrase.ts';
 import { msFromTicks } from './ticks.ts';
 
@@ -16,15 +16,15 @@ export interface FinalResult {
 const timed = { Offset: z.number(), Duration: z.number() };
 const message = z.object({
   Offset: z.number(),
-  NBest: z
-    .array(
+  NBest: z.optional(
+    z.array(
       z.object({
-        Confidence: z.number().optional(),
-        Words: z.array(z.object({ Word: z.string(), ...timed })).optional(),
-        DisplayWords: z.array(z.object({ DisplayText: z.string(), ...timed })).optional(),
+        Confidence: z.optional(z.number()),
+        Words: z.optional(z.array(z.object({ Word: z.string(), ...timed }))),
+        DisplayWords: z.optional(z.array(z.object({ DisplayText: z.string(), ...timed }))),
       }),
-    )
-    .optional(),
+    ),
+  ),
 });
 
 /** The speaker that the service names when it cannot tell. */

@@ -1,4 +1,5 @@
-import { z } from 'zod';
+// The small form of zod: each carrier thread loads it anew.
+import * as z from 'zod/mini';
 
 /** A text message from the service, as it came. */
 export interface WireMessage {
@@ -26,10 +27,10 @@ const parsedPaths = new Set([
 ]);
 
 const body = z.object({
-  Offset: z.number().optional(),
-  Duration: z.number().optional(),
-  RecognitionStatus: z.unknown().optional(),
-  NBest: z.unknown().optional(),
+  Offset: z.optional(z.number()),
+  Duration: z.optional(z.number()),
+  RecognitionStatus: z.optional(z.unknown()),
+  NBest: z.optional(z.unknown()),
 });
 
 /**

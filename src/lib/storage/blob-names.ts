@@ -1,5 +1,5 @@
 import { ResourceFactoryResolver } from '@azure/functions-extensions-base';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A blob that an event is about: its names, nothing of its content. */
 export interface BlobNames {

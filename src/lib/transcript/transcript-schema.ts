@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { profanities } from '../job/options.ts';
 
 export const transcriptVersion = 'dropscribe.transcript/1';

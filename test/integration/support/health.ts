@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RunningApp } from './start-app.ts';
 
 const count = z.number().int().nonnegative();

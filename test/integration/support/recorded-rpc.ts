@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { normalise, normaliseText } from './normalise.ts';
 
 /** Loaded before the app: prints what the host sends for each call, as `RPC <json>`. */
