@@ -14,6 +14,7 @@ const segments: readonly SegmentResult[] = [
     index: 0,
     startMs: 0,
     endMs: 10_000,
+    heard: { startMs: 0, endMs: 10_000 },
     sentMs: 10_000,
     silentMs: 3000,
     attempts: 1,
@@ -36,6 +37,7 @@ const segments: readonly SegmentResult[] = [
     index: 1,
     startMs: 10_000,
     endMs: 16_000,
+    heard: { startMs: 10_000, endMs: 16_000 },
     sentMs: 6000,
     silentMs: 5000,
     attempts: 2,
@@ -119,11 +121,12 @@ test('notes say what to know before relying on it', () => {
 });
 
 test('a silent file and one without speech say so, and differ', () => {
+  const whole = { startMs: 0, endMs: 10_000 };
   const without = (silentMs: number) =>
     buildTranscript({
       ...input,
       source: { ...input.source, lengthMs: 10_000 },
-      segments: [{ index: 0, startMs: 0, endMs: 10_000, phrases: [], sentMs: 0, silentMs, attempts: 1 }],
+      segments: [{ index: 0, ...whole, heard: whole, phrases: [], sentMs: 0, silentMs, attempts: 1 }],
       phrases: [],
       cuts: [],
       notes: [],
@@ -166,7 +169,8 @@ test('the four parts of the coverage add up to the length, whatever was recognis
       const pieces = parts.map((lengthMs, index) => {
         const startMs = at;
         at += lengthMs;
-        return { index, startMs, endMs: at, phrases: [], sentMs: 0, silentMs, attempts: 1 };
+        const range = { startMs, endMs: at };
+        return { index, ...range, heard: range, phrases: [], sentMs: 0, silentMs, attempts: 1 };
       });
       const coverage = coverageOf(at + missingMs, pieces, phrases);
       assert.equal(

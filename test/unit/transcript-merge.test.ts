@@ -10,6 +10,7 @@ const segment = (index: number, startMs: number, endMs: number, phrases: readonl
   index,
   startMs,
   endMs,
+  heard: { startMs, endMs },
   phrases,
   sentMs: endMs - startMs,
   silentMs: 0,

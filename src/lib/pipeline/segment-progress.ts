@@ -18,11 +18,12 @@ export class SegmentProgress {
   #sentMs = 0;
   #silentMs = 0;
 
-  constructor(segment: TimeRange, kept: KeptWork, speakers: boolean) {
+  /** @param heard what is to be recognised for the segment */
+  constructor(heard: TimeRange, kept: KeptWork, speakers: boolean) {
     this.#kept = kept;
     this.#speakers = speakers;
     const resumeMs = speakers && kept.phrases.length > 0 ? resumeFrom(kept.phrases, maxReheardMs) : kept.keptUntilMs;
-    this.rest = { startMs: Math.max(segment.startMs, Math.min(resumeMs, segment.endMs)), endMs: segment.endMs };
+    this.rest = { startMs: Math.max(heard.startMs, Math.min(resumeMs, heard.endMs)), endMs: heard.endMs };
   }
 
   /** The segment is recognised up to here. */

@@ -46,7 +46,8 @@ export async function transcribeSegment(
   await throwIfCancelled(store, job.id, signal);
 
   const attempts = await readAttempts(scope, job, index, signal);
-  const progress = new SegmentProgress(range, keptWork(attempts, range.startMs), plan.options.speakers);
+  const { heard } = range;
+  const progress = new SegmentProgress(heard, keptWork(attempts, heard.startMs), plan.options.speakers);
   const save = (failure?: FailureFacts) =>
     writeAttempt(scope, job, index, attempts.length, progress.attempt(failure), signal);
   using cancel = watchForCancel(store, job.id);

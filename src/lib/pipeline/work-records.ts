@@ -71,6 +71,7 @@ export const segmentSchema = z.object({
   index: ms,
   startMs: ms,
   endMs: ms,
+  heard: z.object({ startMs: ms, endMs: ms }),
   phrases: z.array(phraseSchema),
   sentMs: ms,
   silentMs: ms,

@@ -1,3 +1,4 @@
+import type { TimeRange } from '../audio/cut.ts';
 import type { Phrase } from './phrase.ts';
 
 /** What the recognition of one segment gave. */
@@ -6,11 +7,13 @@ export interface SegmentResult {
   /** The segment's range in the file. */
   readonly startMs: number;
   readonly endMs: number;
+  /** What was recognised for it: the range, and some of each neighbour where no pause parts them. */
+  readonly heard: TimeRange;
   /** In the file's time, in order. */
   readonly phrases: readonly Phrase[];
   /** Audio sent to the Speech service for it, retries included. */
   readonly sentMs: number;
-  /** Part of the segment in which nothing rose above the noise floor. */
+  /** Part of what was heard in which nothing rose above the noise floor. */
   readonly silentMs: number;
   /** Tries that it took, the last one included. */
   readonly attempts: number;
