@@ -42,7 +42,11 @@ class Sink implements EventSink {
  * often its sink was told something after the first.
  */
 async function endBy(service: Service, path: Path, rules: KeptRules): Promise<number> {
-  const audio = new PulledAudio(new AudioInbox(() => {}), async () => {});
+  const audio = new PulledAudio(
+    new AudioInbox(() => {}),
+    async () => {},
+    () => {},
+  );
   let ended = false;
   const getToken = async () => (ended ? assert.fail('it has ended') : { token: 'x', expiresOnTimestamp: 0 });
   const transcriber = createTranscriber(requestTo(service), { getToken }, audio);

@@ -17,12 +17,20 @@ for (const [since, limitMs, what] of [
   ['lostAfterEndAt', limits.lostAfterEndMs, 'the end of the turn'],
   ['endedAt', limits.afterEndMs, 'the end of the turn'],
   ['fullSince', limits.sendMs, 'audio to be taken'],
+  ['idleSince', limits.stepMs, 'audio to be taken'],
 ] as const) {
   test(`${what} is overdue after its limit (${since})`, () => {
     assert.equal(awaited({ [since]: 1_000 }, 1_000 + limitMs), undefined);
     assert.equal(awaited({ [since]: 1_000 }, 1_001 + limitMs), what);
   });
 }
+
+test('the SDK need not take audio while it connects, or after its end', () => {
+  const late = limits.stepMs + 1;
+  assert.equal(awaited({ idleSince: 0, handshakeSince: late }, late), undefined);
+  assert.equal(awaited({ idleSince: 0, tokenSince: late }, late), undefined);
+  assert.equal(awaited({ idleSince: 0, endedAt: late }, late), undefined);
+});
 
 test('an utterance is overdue only while it is open and the audio goes on', () => {
   const late = limits.utteranceMs + 1;

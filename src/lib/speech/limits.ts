@@ -19,6 +19,11 @@ export interface RecognitionLimits {
    * nothing and waits for ever. Not zero, because a turn.end received just before the close is still being handled.
    */
   readonly lostAfterEndMs: number;
+  /**
+   * The SDK's next step after it was given audio: another read, or a send. It takes 50 ms at its pace of twice real time. After a
+   * reconnection in mid-stream its sending loop sometimes ends, and it waits for ever on a connection that is open.
+   */
+  readonly stepMs: number;
   /** Audio written to the socket leaves this machine within it. */
   readonly sendMs: number;
   /** One step of the tear-down; a close handshake takes one round trip. */
@@ -32,6 +37,7 @@ export const recognitionLimits: RecognitionLimits = {
   utteranceMs: 45_000,
   afterEndMs: 15_000,
   lostAfterEndMs: 1_000,
+  stepMs: 10_000,
   sendMs: 30_000,
   teardownStepMs: 700,
 };

@@ -15,6 +15,8 @@ export interface Progress {
   readonly endedAt?: number;
   /** The connection was lost after the end of the audio. */
   readonly lostAfterEndAt?: number;
+  /** The SDK has had audio in hand since then, without a step; absent while it waits for audio. */
+  readonly idleSince?: number;
   /** The socket has been full since then. */
   readonly fullSince?: number;
 }
@@ -34,7 +36,8 @@ export function findOverdue(
   limits: RecognitionLimits,
   backlogMs: number,
 ): Overdue | undefined {
-  const { tokenSince, handshakeSince, turnSince, heardAt, endedAt, lostAfterEndAt, fullSince } = progress;
+  const { tokenSince, handshakeSince, turnSince, heardAt, endedAt, lostAfterEndAt, idleSince, fullSince } = progress;
+  const connecting = tokenSince !== undefined || handshakeSince !== undefined;
   const quietSince = endedAt === undefined ? undefined : Math.max(endedAt, heardAt ?? 0);
   const waits: readonly (readonly [Awaited, number | undefined, number])[] = [
     ['a token', tokenSince, limits.tokenMs],
@@ -47,6 +50,7 @@ export function findOverdue(
     ],
     ['the end of the turn', lostAfterEndAt, limits.lostAfterEndMs],
     ['the end of the turn', quietSince, limits.afterEndMs + backlogMs / 2],
+    ['audio to be taken', connecting || endedAt !== undefined ? undefined : idleSince, limits.stepMs],
     ['audio to be taken', fullSince, limits.sendMs],
   ];
   for (const [awaited, since, limitMs] of waits) {

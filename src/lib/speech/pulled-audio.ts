@@ -28,12 +28,14 @@ export class PulledAudio extends AudioInputStream {
   });
   readonly #inbox: AudioInbox;
   readonly #mayRead: () => Promise<void>;
+  readonly #onStep: (step: 'asked' | 'given') => void;
 
-  /** `mayRead` resolves once the connection has room for more. */
-  constructor(inbox: AudioInbox, mayRead: () => Promise<void>) {
+  /** `mayRead` resolves once the connection has room for more; `onStep` is told when the SDK asks for audio, and gets it. */
+  constructor(inbox: AudioInbox, mayRead: () => Promise<void>, onStep: (step: 'asked' | 'given') => void) {
     super();
     this.#inbox = inbox;
     this.#mayRead = mayRead;
+    this.#onStep = onStep;
   }
 
   id(): string {
@@ -49,8 +51,10 @@ export class PulledAudio extends AudioInputStream {
       id: () => audioNodeId,
       detach: async () => this.close(),
       read: async () => {
+        this.#onStep('asked');
         await this.#mayRead();
         const buffer = await this.#inbox.read();
+        this.#onStep('given');
         return { buffer: buffer ?? new ArrayBuffer(0), isEnd: buffer === undefined, timeReceived: Date.now() };
       },
     };

@@ -109,6 +109,11 @@ export class RecognitionSession implements EventSink, HandshakeSink, Disposable 
     this.#progress.fullSince = full ? (this.#progress.fullSince ?? this.#now()) : undefined;
   }
 
+  /** The SDK asks for more audio, or has been given it. */
+  audioStep(step: 'asked' | 'given'): void {
+    this.#progress.idleSince = step === 'given' ? this.#now() : undefined;
+  }
+
   started(): void {
     this.#progress.handshakeSince = this.#now();
     this.#connection ??= this.#owner.opened('connection');
@@ -125,6 +130,7 @@ export class RecognitionSession implements EventSink, HandshakeSink, Disposable 
     this.#connections += 1;
     this.#progress.handshakeSince = undefined;
     this.#progress.heardAt = this.#now();
+    if (this.#progress.idleSince !== undefined) this.#progress.idleSince = this.#now();
   }
 
   disconnected(): void {
@@ -137,6 +143,7 @@ export class RecognitionSession implements EventSink, HandshakeSink, Disposable 
 
   sentAudio(audio: ArrayBuffer | undefined, requestId: string | undefined): void {
     const bytes = audio?.byteLength ?? 0;
+    if (this.#progress.idleSince !== undefined) this.#progress.idleSince = this.#now();
     if (!this.#sources?.connection.isOpen) return;
     if (this.#endedRequest !== undefined && this.#endedRequest !== requestId) {
       this.#endedRequest = undefined;

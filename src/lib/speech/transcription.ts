@@ -52,7 +52,11 @@ async function runSession(
 ): Promise<SpeechProblem | undefined> {
   using _session = session;
   using _audioEntry = owner.opened('audio-stream');
-  using audio = new ClosingAudio(owner.inbox, () => roomToSend(session, () => open.state.backlogBytes));
+  using audio = new ClosingAudio(
+    owner.inbox,
+    () => roomToSend(session, () => open.state.backlogBytes),
+    (step) => session.audioStep(step),
+  );
   using _transcriberEntry = owner.opened('transcriber');
   const credential = {
     getToken: async (): Promise<AccessToken> => {
