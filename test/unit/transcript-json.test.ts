@@ -14,7 +14,7 @@ const segments: readonly SegmentResult[] = [
     index: 0,
     startMs: 0,
     endMs: 10_000,
-    heard: { startMs: 0, endMs: 10_000 },
+    heard: { startMs: 0, endMs: 11_500 },
     sentMs: 10_000,
     silentMs: 3000,
     attempts: 1,
@@ -37,7 +37,7 @@ const segments: readonly SegmentResult[] = [
     index: 1,
     startMs: 10_000,
     endMs: 16_000,
-    heard: { startMs: 10_000, endMs: 16_000 },
+    heard: { startMs: 8_500, endMs: 16_000 },
     sentMs: 6000,
     silentMs: 5000,
     attempts: 2,
@@ -67,7 +67,7 @@ const input: TranscriptInput = {
   options: { languages: ['en-US', 'de-DE'], speakers: true, phrases: ['Contoso'], profanity: 'masked' },
   created: '2026-11-22T10:00:00.000Z',
   segments,
-  phrases: mergeSegments(segments),
+  ...mergeSegments(segments),
   cuts: [{ atMs: 10_000, pauseMs: 0 }],
   notes: ['The file has two channels; they were mixed.'],
 };
@@ -106,7 +106,7 @@ test('the integrity report accounts for every second', () => {
     withoutWordsSeconds: 4.5,
     missingSeconds: 2,
     missing: [{ start: 16, end: 18 }],
-    seams: [{ at: 10, pauseSeconds: 0 }],
+    seams: [{ at: 10, pauseSeconds: 0, joined: 'times' }],
     monotonic: true,
     silent: false,
   });
@@ -116,7 +116,7 @@ test('notes say what to know before relying on it', () => {
   assert.deepEqual(buildTranscript(input).notes, [
     'The file has two channels; they were mixed.',
     '2 seconds from 00:00:16.000 on are missing: they were not recognised.',
-    'No pause was found to divide the file in at 00:00:10.000: a word there may be damaged.',
+    "No pause and no word to join the file's parts at was found near 00:00:10.000: a word there may be damaged.",
   ]);
 });
 
@@ -128,6 +128,7 @@ test('a silent file and one without speech say so, and differ', () => {
       source: { ...input.source, lengthMs: 10_000 },
       segments: [{ index: 0, ...whole, heard: whole, phrases: [], sentMs: 0, silentMs, attempts: 1 }],
       phrases: [],
+      seams: [],
       cuts: [],
       notes: [],
     });

@@ -25,7 +25,7 @@ const phrase = (startMs: number, endMs: number, text: string, words: Phrase['wor
 });
 
 test('segments in any order give their phrases in the order of time', () => {
-  const merged = mergeSegments([
+  const { phrases: merged } = mergeSegments([
     segment(1, 10_000, 20_000, [phrase(12_000, 13_000, 'third')]),
     segment(0, 0, 10_000, [phrase(5000, 6000, 'second'), phrase(1000, 2000, 'first')]),
   ]);
@@ -54,7 +54,7 @@ test('empty phrases go, and a phrase with words but no text gets the words as it
     { text: ' ', startMs: 20, endMs: 25 },
     { text: 'be', startMs: 30, endMs: 40 },
   ];
-  const merged = mergeSegments([segment(0, 0, 100, [phrase(0, 5, '  '), phrase(10, 40, '', words)])]);
+  const { phrases: merged } = mergeSegments([segment(0, 0, 100, [phrase(0, 5, '  '), phrase(10, 40, '', words)])]);
   assert.deepEqual(
     merged.map(({ text, words }) => [text, words.length]),
     [['so be', 2]],
@@ -66,7 +66,7 @@ test('a phrase is stretched over its words and held inside its segment', () => {
     { text: 'a', startMs: 80, endMs: 150 },
     { text: 'b', startMs: 140, endMs: 230 },
   ];
-  const [merged] = mergeSegments([segment(0, 0, 200, [phrase(100, 120, 'a b', words)])]);
+  const [merged] = mergeSegments([segment(0, 0, 200, [phrase(100, 120, 'a b', words)])]).phrases;
   assert.deepEqual(merged, {
     ...phrase(80, 200, 'a b'),
     words: [
@@ -99,7 +99,7 @@ test('whatever the times, each word comes out once, in order, inside its phrase 
         return segment(index, fromMs, fromMs + 10_000, placed);
       });
       const order = segments.map((each) => ({ each, rank: ranks.next().value ?? 0 })).sort((a, b) => a.rank - b.rank);
-      const merged = mergeSegments(order.map(({ each }) => each));
+      const { phrases: merged } = mergeSegments(order.map(({ each }) => each));
 
       const texts = (phrases: readonly Phrase[]) =>
         phrases.map(({ words }) => words.map(({ text }) => text).join(' ')).sort();

@@ -2,6 +2,7 @@ import { chooseCut } from './choose-cut.ts';
 import type { Cut } from './cut.ts';
 import { type CutSettings, checkCutSettings, countMarks, windowOf } from './cut-settings.ts';
 import { FrameLevels } from './frame-levels.ts';
+import { affordableCuts } from './overlap.ts';
 import { bytesPerMs } from './recognition-pcm.ts';
 
 export type { CutSettings } from './cut-settings.ts';
@@ -35,8 +36,12 @@ export class CutFinder {
     }
   }
 
-  /** The cuts, in order, each within reach of its mark. A file under one and a half times `everyMs` has none. */
+  /**
+   * The cuts, in order, each within reach of its mark; those without a pause only as far as their overlap can be paid for. A
+   * file under one and a half times `everyMs` has none.
+   */
   end(): readonly Cut[] {
-    return this.#cuts.slice(0, countMarks(this.#bytes / bytesPerMs, this.#settings));
+    const marks = countMarks(this.#bytes / bytesPerMs, this.#settings);
+    return [...affordableCuts(this.#cuts.slice(0, marks))];
   }
 }

@@ -3,6 +3,7 @@ import { chooseCut } from './choose-cut.ts';
 import type { Cut } from './cut.ts';
 import { type CutSettings, type CutWindow, checkCutSettings, countMarks, windowOf } from './cut-settings.ts';
 import { FrameLevels, frameMs } from './frame-levels.ts';
+import { affordableCuts } from './overlap.ts';
 import type { WavLayout } from './wav-layout.ts';
 import { readWav } from './wav-pcm.ts';
 
@@ -11,7 +12,8 @@ const readersAtOnce = 4;
 
 /**
  * The cuts that a CutFinder would find in the whole file, from reading only what lies within reach of the marks.
- * In order, each within reach of its mark; a file under one and a half times `everyMs` has none.
+ * In order, each within reach of its mark, those without a pause only as far as their overlap can be paid for; a file under
+ * one and a half times `everyMs` has none.
  */
 export async function findWavCuts(
   source: ByteSource,
@@ -37,7 +39,7 @@ export async function findWavCuts(
   } finally {
     failed.abort();
   }
-  return cuts;
+  return [...affordableCuts(cuts)];
 }
 
 async function cutWithin(source: ByteSource, wav: WavLayout, window: CutWindow, signal: AbortSignal): Promise<Cut> {

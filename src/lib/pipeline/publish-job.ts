@@ -51,7 +51,7 @@ async function publish(scope: Scope, job: Job, now: Date, signal: AbortSignal): 
   const segments = await readSegments(scope, job, signal);
   const expected = segmentsOf(lengthMs, cuts).length;
   if (segments.length !== expected) throw new SegmentMissing(expected - segments.length, expected);
-  const phrases = mergeSegments(segments);
+  const { phrases, seams } = mergeSegments(segments);
   const { id, container, name, etag } = job;
   const transcript = buildTranscript({
     jobId: id,
@@ -61,6 +61,7 @@ async function publish(scope: Scope, job: Job, now: Date, signal: AbortSignal): 
     created: now.toISOString(),
     segments,
     phrases,
+    seams,
     cuts,
     notes,
   });

@@ -1,23 +1,51 @@
 import { SegmentsDoNotJoin } from './errors.ts';
 import type { Phrase, Word } from './phrase.ts';
+import { joinAtSeam, type Seam } from './seam.ts';
 import type { SegmentResult } from './segment-result.ts';
 
+/** All segments as one. */
+export interface Merged {
+  /** In the order in which they start. */
+  readonly phrases: readonly Phrase[];
+  /** Between each segment and the next, in order. */
+  readonly seams: readonly Seam[];
+}
+
 /**
- * The phrases of all segments, in the order in which they start. The segments may come in any order, but each index from 0
- * must be there once and each range must start where the one before it ends, the first at 0; else SegmentsDoNotJoin.
+ * The segments may come in any order, but each index from 0 must be there once and each range must start where the one before
+ * it ends, the first at 0; else SegmentsDoNotJoin. What two neighbours both heard is kept once.
  *
- * Times that the service got wrong are moved as little as possible, so that every phrase lies in its segment, every word in
- * its phrase, and words do not overlap. No word is lost by that. Phrases of people who spoke at once still overlap.
+ * Times that the service got wrong are moved as little as possible, so that every phrase lies between the seams of its segment,
+ * every word in its phrase, and words do not overlap. No word is lost by that. Phrases of people who spoke at once still overlap.
  */
-export function mergeSegments(segments: readonly SegmentResult[]): readonly Phrase[] {
+export function mergeSegments(segments: readonly SegmentResult[]): Merged {
   const inOrder = segments.toSorted((a, b) => a.index - b.index);
   checkJoints(inOrder);
-  return inOrder.flatMap((segment) =>
-    segment.phrases
-      .filter((phrase) => saysSomething(phrase))
-      .map((phrase) => settle(phrase, segment.startMs, segment.endMs))
-      .sort((a, b) => a.startMs - b.startMs),
-  );
+  const phrases: Phrase[] = [];
+  const seams: Seam[] = [];
+  let open: readonly Phrase[] = [];
+  let openFromMs = 0;
+  for (const [place, segment] of inOrder.entries()) {
+    const { startMs, heard } = segment;
+    const both = { startMs: heard.startMs, endMs: inOrder[place - 1]?.heard.endMs ?? 0 };
+    const { left, right, ...seam } = joinAtSeam(open, phrasesOf(segment), startMs, both);
+    const atMs = Math.max(seam.atMs, openFromMs);
+    phrases.push(...inOrderOf(left, openFromMs, atMs));
+    if (place > 0) seams.push({ ...seam, atMs });
+    open = right;
+    openFromMs = atMs;
+  }
+  phrases.push(...inOrderOf(open, openFromMs, inOrder.at(-1)?.endMs ?? 0));
+  return { phrases, seams };
+}
+
+/** What was said in all that a segment heard. */
+function phrasesOf({ phrases, heard }: SegmentResult): readonly Phrase[] {
+  return inOrderOf(phrases.filter(saysSomething), heard.startMs, heard.endMs);
+}
+
+function inOrderOf(phrases: readonly Phrase[], fromMs: number, toMs: number): readonly Phrase[] {
+  return phrases.map((phrase) => settle(phrase, fromMs, toMs)).sort((a, b) => a.startMs - b.startMs);
 }
 
 function checkJoints(segments: readonly SegmentResult[]): void {

@@ -94,8 +94,14 @@ function alignedSpans(pieces: readonly Untimed[], phrase: Phrase): readonly Span
 }
 
 const bare = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
+
+/** Whether two texts are the same word, whatever their case and punctuation; texts of punctuation alone never are. */
+export function saysSame(a: string, b: string): boolean {
+  return bare(a) !== '' && bare(a) === bare(b);
+}
+
 const same = (piece: Untimed | undefined, word: Word | undefined): boolean =>
-  piece !== undefined && word !== undefined && bare(piece.text) !== '' && bare(piece.text) === bare(word.text);
+  saysSame(piece?.text ?? '', word?.text ?? '');
 
 /** Lays the characters of `pieces` evenly over those of `words`; over `otherwise` when there are no words. */
 function spread(pieces: readonly Untimed[], words: readonly Word[], otherwise: Span): readonly Span[] {

@@ -1,4 +1,5 @@
-import type { Cut, TimeRange } from '../audio/cut.ts';
+import type { TimeRange } from '../audio/cut.ts';
+import type { Seam } from './seam.ts';
 import { seconds } from './seconds.ts';
 import { timestamp } from './timestamp.ts';
 
@@ -7,7 +8,7 @@ export function transcriptNotes(facts: {
   readonly silent: boolean;
   readonly phrases: number;
   readonly missing: readonly TimeRange[];
-  readonly cuts: readonly Cut[];
+  readonly seams: readonly Seam[];
 }): readonly string[] {
   const notes: string[] = [];
   if (facts.silent) notes.push('No sound above −60 dBFS was found.');
@@ -16,10 +17,12 @@ export function transcriptNotes(facts: {
     const from = timestamp(startMs, '.');
     notes.push(`${seconds(endMs - startMs)} seconds from ${from} on are missing: they were not recognised.`);
   }
-  const hard = facts.cuts.filter(({ pauseMs }) => pauseMs === 0);
-  if (hard.length > 0) {
-    const where = hard.map(({ atMs }) => timestamp(atMs, '.')).join(', ');
-    notes.push(`No pause was found to divide the file in at ${where}: a word there may be damaged.`);
+  const rough = facts.seams.filter(({ joined }) => joined === 'times');
+  if (rough.length > 0) {
+    const where = rough.map(({ atMs }) => timestamp(atMs, '.')).join(', ');
+    notes.push(
+      `No pause and no word to join the file's parts at was found near ${where}: a word there may be damaged.`,
+    );
   }
   return notes;
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { profanities } from '../job/options.ts';
+import { joinings } from './seam.ts';
 
 export const transcriptVersion = 'dropscribe.transcript/1';
 
@@ -53,7 +54,7 @@ export const transcriptSchema = z.looseObject({
     withoutWordsSeconds: seconds,
     missingSeconds: seconds,
     missing: z.array(range),
-    seams: z.array(z.looseObject({ at: seconds, pauseSeconds: seconds })),
+    seams: z.array(z.looseObject({ at: seconds, pauseSeconds: seconds, joined: z.enum(joinings).exactOptional() })),
     monotonic: z.boolean(),
     silent: z.boolean(),
   }),

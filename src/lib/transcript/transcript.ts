@@ -3,6 +3,7 @@ import type { JobOptions } from '../job/options.ts';
 import { coverageOf, isMonotonic } from './integrity.ts';
 import type { Phrase } from './phrase.ts';
 import { between } from './script-spacing.ts';
+import type { Seam } from './seam.ts';
 import { seconds, secondsRange } from './seconds.ts';
 import type { SegmentResult } from './segment-result.ts';
 import { transcriptNotes } from './transcript-notes.ts';
@@ -26,8 +27,9 @@ export interface TranscriptInput {
   /** When it was made, ISO 8601 in UTC. */
   readonly created: string;
   readonly segments: readonly SegmentResult[];
-  /** As mergeSegments gave them. */
+  /** As mergeSegments gave them, like the seams. */
   readonly phrases: readonly Phrase[];
+  readonly seams: readonly Seam[];
   readonly cuts: readonly Cut[];
   /** Sentences about the file from earlier steps, which come first in the transcript's notes. */
   readonly notes?: readonly string[];
@@ -79,15 +81,24 @@ export function buildTranscript(input: TranscriptInput): Transcript {
       withoutWordsSeconds: seconds(coverage.withoutWordsMs),
       missingSeconds: seconds(coverage.missingMs),
       missing: coverage.missing.map(secondsRange),
-      seams: input.cuts.map(({ atMs, pauseMs }) => ({ at: seconds(atMs), pauseSeconds: seconds(pauseMs) })),
+      seams: seamsOf(input),
       monotonic: isMonotonic(phrases),
       silent,
     },
     notes: [
       ...(input.notes ?? []),
-      ...transcriptNotes({ silent, phrases: phrases.length, missing: coverage.missing, cuts: input.cuts }),
+      ...transcriptNotes({ silent, phrases: phrases.length, missing: coverage.missing, seams: input.seams }),
     ],
   };
+}
+
+/** Where the file was divided, and how it was put together again there. */
+function seamsOf({ cuts, seams }: TranscriptInput): Transcript['integrity']['seams'] {
+  return cuts.map(({ atMs, pauseMs }, i) => ({
+    at: seconds(atMs),
+    pauseSeconds: seconds(pauseMs),
+    ...(seams[i] ? { joined: seams[i].joined } : {}),
+  }));
 }
 
 /** By the time of their first phrase. */
