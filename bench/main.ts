@@ -1,17 +1,20 @@
 /** `npm run bench -- NAME`: measures one thing, prints a table and one line of JSON. */
 import { benchLength } from './length.ts';
 import { benchMemory } from './memory.ts';
+import { benchSpeed } from './speed.ts';
 import { benchWarm } from './warm.ts';
 
 const benches: Readonly<Record<string, (args: readonly string[], signal: AbortSignal) => Promise<boolean>>> = {
   memory: benchMemory,
   length: benchLength,
+  speed: benchSpeed,
   warm: benchWarm,
 };
 
 const usage = `Usage: npm run bench -- NAME [--help]
   memory    the same transcriptions the naive way, with each rule of lifetime left out, and as Dropscribe does them
   length    the whole app on files from a minute to ten hours: its memory must not grow with the length
+  speed     the whole app on files from half a minute to ten hours, and on a thousand at once: how long they take
   warm      threads started ahead: what they gain in time and cost in memory`;
 
 const interrupted = new AbortController();

@@ -2,14 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BlobServiceClient } from '@azure/storage-blob';
-import * as z from 'zod';
 import { dropFiles } from '../../local/cli/drop-files.ts';
 import { type FollowedJob, followJobs } from '../../local/cli/follow.ts';
 import { type TonesScript, tonesScript } from '../../local/speech/tones/tones-script.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
+import { copyApp } from '../app/copy-app.ts';
+import { publishedWords } from '../app/published-words.ts';
+import { checkWords, type WordCheck } from '../app/word-check.ts';
 import type { LengthCase } from './cases.ts';
-import { copyApp } from './copy-app.ts';
-import { checkWords, type WordCheck } from './word-check.ts';
 import { type WorkerPeak, watchWorker } from './worker-memory.ts';
 import { writeAudio } from './write-audio.ts';
 
@@ -34,10 +34,6 @@ export interface LengthResult extends WorkerPeak {
 const burstMs = 600_000;
 /** A bench ends: about fifty times real time is expected, a tenth of that is given. */
 const limitOf = ({ minutes, files }: LengthCase) => 180_000 + (minutes * files * 60_000) / 10;
-
-const transcriptSchema = z.object({
-  phrases: z.array(z.object({ words: z.array(z.object({ text: z.string() })) })),
-});
 
 /** Transcribes the files of one case in a fresh app, and tells what its worker took. */
 export async function runCase(wanted: LengthCase, signal: AbortSignal): Promise<LengthResult> {
@@ -112,18 +108,9 @@ async function transcribe(
     tookSeconds,
     words: checkWords(
       [...script.words].map(({ text }) => text),
-      await wordsOf(connectionString, names.at(-1) ?? ''),
+      await publishedWords(BlobServiceClient.fromConnectionString(connectionString), names.at(-1) ?? ''),
     ),
     failure: failed && (failed.error?.message ?? failed.state),
     oneWorker: stack.host.workerPid === firstPid,
   };
-}
-
-/** Straight from the container: nothing more is asked of the worker. */
-async function wordsOf(connectionString: string, name: string): Promise<string[]> {
-  const transcripts = BlobServiceClient.fromConnectionString(connectionString).getContainerClient('transcripts');
-  const blob = transcripts.getBlobClient(`${name}/transcript.json`);
-  if (!(await blob.exists())) return [];
-  const { phrases } = transcriptSchema.parse(JSON.parse((await blob.downloadToBuffer()).toString('utf8')));
-  return phrases.flatMap(({ words }) => words.map(({ text }) => text));
 }

@@ -5,7 +5,7 @@ export interface Child extends AsyncDisposable {
   readonly pid: number;
   /** Resolves when it has ended, in whatever way. */
   readonly exited: Promise<void>;
-  send(message: object): void;
+  send(message: object | string): void;
 }
 
 /** Starts a module of this repository in a process of its own, with `gc` at hand. */

@@ -1,0 +1,70 @@
+/** The speed bench: how long files take from the drop to the transcript, and what that costs. */
+import { barLines } from './report/bars.ts';
+import { machine } from './report/machine.ts';
+import { figure } from './report/table.ts';
+import { AudioShelf } from './speed/audio-shelf.ts';
+import { speedBars } from './speed/bars.ts';
+import { runColdStart } from './speed/cold-start.ts';
+import { runHops } from './speed/hops.ts';
+import { type LongResult, longCases, runLong } from './speed/long-file.ts';
+import { runMany } from './speed/many-files.ts';
+import { runMixed } from './speed/mixed.ts';
+import { runOneRecognizer } from './speed/one-recognizer.ts';
+import { readSpeedOptions, type SpeedOptions, speedUsage } from './speed/options.ts';
+import type { SpeedReport } from './speed/report.ts';
+import { speedText } from './speed/text.ts';
+
+/** One recognizer takes half as long as the audio: longer files are not waited for. */
+const oneRecognizerMs = [30_000, 300_000];
+
+/** Measures the wanted cases, each in an app of its own. The answer is whether all bars are passed. */
+export async function benchSpeed(args: readonly string[], signal: AbortSignal): Promise<boolean> {
+  const options = readSpeedOptions(args);
+  if (options === 'help') {
+    console.log(speedUsage);
+    return true;
+  }
+  const report = await measure(options, signal);
+  const bars = speedBars(report);
+  console.log(`${speedText(report)}\n\n${barLines(bars)}\n`);
+  console.log(JSON.stringify({ bench: 'speed', machine: machine(), ...report, bars }));
+  return bars.every(({ passed }) => passed);
+}
+
+async function measure({ cases, files, quota, profileDir }: SpeedOptions, signal: AbortSignal): Promise<SpeedReport> {
+  await using shelf = await AudioShelf.open();
+  const wants = (id: string) => cases.has(id);
+  const coldStart = wants('cold-start') ? await told('cold start', runColdStart(signal)) : undefined;
+  const hops = wants('hops') ? await told('hops of a short file', runHops(quota, shelf, signal)) : undefined;
+  const long: LongResult[] = [];
+  for (const wanted of longCases) {
+    if (wants(wanted.id)) long.push(await told(wanted.label, runLong(wanted, quota, shelf, signal)));
+  }
+  const one = wants('one') ? await told('one recognizer', runOneRecognizer(oneRecognizerMs, shelf, signal)) : [];
+  const many = wants('many')
+    ? await told(`${files} files at once`, runMany(files, quota, profileDir, shelf, signal))
+    : undefined;
+  const mixed = wants('mixed') ? await told('short files and a long one', runMixed(quota, shelf, signal)) : undefined;
+  return {
+    quota,
+    long,
+    one,
+    ...(coldStart ? { coldStart } : {}),
+    ...(hops ? { hops } : {}),
+    ...(many ? { many } : {}),
+    ...(mixed ? { mixed } : {}),
+  };
+}
+
+/** Figures are told as they come: a whole run takes a quarter of an hour. */
+async function told<T>(what: string, measuring: Promise<T>): Promise<T> {
+  console.error(`${what} ...`);
+  const startedAt = performance.now();
+  const result = await measuring;
+  console.error(`  ${JSON.stringify(result, rounded)}  (${figure((performance.now() - startedAt) / 1_000)} s)`);
+  return result;
+}
+
+function rounded(_key: string, value: unknown): unknown {
+  return typeof value === 'number' ? Math.round(value * 1_000) / 1_000 : value;
+}
