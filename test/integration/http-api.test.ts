@@ -69,7 +69,7 @@ test('a file that is there is started with options, once for the same options', 
   assert.equal(first.status, 202);
   const { id } = (await first.json()) as { id: string };
   assert.notEqual(id, dropped.id);
-  await app.jobWhen('again.wav', 'is done anew', (view) => view.id === id && view.finished !== undefined);
+  await app.followed(id, 'ends', (view) => view.finished !== undefined);
   const second = await start(request);
   assert.equal(second.status, 200);
   assert.equal(((await second.json()) as { id: string }).id, id);

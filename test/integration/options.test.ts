@@ -64,7 +64,7 @@ test('what nobody says comes from the settings, what the request says goes first
   const options = { language: 'de-DE', phrases: ['Dropscribe'], profanity: 'raw' };
   const body = JSON.stringify({ name: 'settings.wav', options });
   const { id } = (await (await app.api('/transcriptions', { method: 'POST', body })).json()) as { id: string };
-  await app.jobWhen('settings.wav', 'is done anew', (view) => view.id === id && view.state === 'done');
+  await app.followed(id, 'is done', (view) => view.state === 'done');
   assert.deepEqual((await app.transcript(id))['options'], {
     languages: ['de-DE'],
     speakers: false,

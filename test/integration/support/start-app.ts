@@ -44,9 +44,11 @@ export interface RunningApp extends AsyncDisposable {
   /** Jobs of a file, newest first. */
   jobsOf(name: string): Promise<View[]>;
   /** The file's newest job, once it has ended. */
-  ended(name: string, deadlineMs?: number): Promise<View>;
-  /** The file's newest job, once `holds` does. */
-  jobWhen(name: string, what: string, holds: (view: View) => boolean, deadlineMs?: number): Promise<View>;
+  ended(name: string): Promise<View>;
+  /** The job that is the file's newest one now, or its first one when it has none yet, once `holds` does. */
+  jobWhen(name: string, what: string, holds: (view: View) => boolean): Promise<View>;
+  /** A job, once `holds` does. */
+  followed(id: string, what: string, holds: (view: View) => boolean): Promise<View>;
   transcript(id: string): Promise<TranscriptBody>;
 }
 
@@ -108,16 +110,27 @@ export async function startApp(
     const list = z.object({ transcriptions: z.array(viewSchema) }).parse(await answer.json());
     return list.transcriptions.filter((view) => view.name === name);
   };
-  const jobWhen: RunningApp['jobWhen'] = (name, what, holds, deadlineMs = endDeadlineMs) =>
+  const viewOf = async (id: string) => {
+    const answer = await api(`/transcriptions/${id}`);
+    const body: unknown = await answer.json();
+    return answer.ok ? viewSchema.parse(body) : undefined;
+  };
+  // The host may be away for a moment, here and below: a test may have killed it, or its worker.
+  const followed: RunningApp['followed'] = (id, what, holds) =>
     eventually(
-      `"${name}" ${what}`,
+      `job ${id} ${what}`,
       async () => {
-        // The host may be away for a moment: a test may have killed it.
-        const [view] = await jobsOf(name).catch(() => []);
-        return view && holds(view) ? view : undefined;
+        const view = await viewOf(id).catch(() => undefined);
+        return view && holds(view) && view;
       },
-      deadlineMs,
+      endDeadlineMs,
     );
+  const jobWhen: RunningApp['jobWhen'] = async (name, what, holds) => {
+    // The list costs a read for each of its jobs, so it is asked only until this one is in it.
+    const isThere = async () => (await jobsOf(name).catch(() => []))[0];
+    const newest = await eventually(`"${name}" has a job`, isThere, endDeadlineMs);
+    return holds(newest) ? newest : followed(newest.id, `of "${name}" ${what}`, holds);
+  };
   return {
     stack,
     audio,
@@ -136,7 +149,8 @@ export async function startApp(
     api,
     jobsOf,
     jobWhen,
-    ended: (name, deadlineMs) => jobWhen(name, 'ends', (view) => view.finished !== undefined, deadlineMs),
+    followed,
+    ended: (name) => jobWhen(name, 'ends', (view) => view.finished !== undefined),
     async transcript(id) {
       const answer = await api(`/transcriptions/${id}/transcript?format=json`);
       if (!answer.ok) throw new Error(`The transcript answered ${answer.status}: ${await answer.text()}`);
