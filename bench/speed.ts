@@ -11,6 +11,7 @@ import { runMany } from './speed/many-files.ts';
 import { runMixed } from './speed/mixed.ts';
 import { runOneRecognizer } from './speed/one-recognizer.ts';
 import { readSpeedOptions, type SpeedOptions, speedUsage } from './speed/options.ts';
+import { profileText, summariseProfiles } from './speed/profile-summary.ts';
 import type { SpeedReport } from './speed/report.ts';
 import { speedText } from './speed/text.ts';
 
@@ -45,6 +46,8 @@ async function measure({ cases, files, quota, profileDir }: SpeedOptions, signal
     ? await told(`${files} files at once`, runMany(files, quota, profileDir, shelf, signal))
     : undefined;
   const mixed = wants('mixed') ? await told('short files and a long one', runMixed(quota, shelf, signal)) : undefined;
+  const profiles = many && profileDir !== undefined ? await summariseProfiles(profileDir, many) : undefined;
+  if (profiles) console.error(profileText(profiles));
   return {
     quota,
     long,
@@ -52,6 +55,7 @@ async function measure({ cases, files, quota, profileDir }: SpeedOptions, signal
     ...(coldStart ? { coldStart } : {}),
     ...(hops ? { hops } : {}),
     ...(many ? { many } : {}),
+    ...(profiles ? { profiles } : {}),
     ...(mixed ? { mixed } : {}),
   };
 }

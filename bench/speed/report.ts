@@ -4,6 +4,7 @@ import type { LongResult } from './long-file.ts';
 import type { ManyResult } from './many-files.ts';
 import type { MixedResult } from './mixed.ts';
 import { extrapolate, type OneRecognizerRun } from './one-recognizer.ts';
+import type { RoleProfile } from './profile-summary.ts';
 
 /** All that was measured; what was not asked for is not there. */
 export interface SpeedReport {
@@ -13,6 +14,8 @@ export interface SpeedReport {
   readonly long: readonly LongResult[];
   readonly one: readonly OneRecognizerRun[];
   readonly many?: ManyResult;
+  /** Of the case of many files. */
+  readonly profiles?: readonly RoleProfile[];
   readonly mixed?: readonly [alone: MixedResult, together: MixedResult];
 }
 

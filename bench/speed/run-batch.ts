@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BlobServiceClient } from '@azure/storage-blob';
@@ -41,6 +41,7 @@ export async function runBatch(batch: Batch, shelf: AudioShelf, signal: AbortSig
       await using stack = await startStack({ appDir, stateDir, apiPort: 0, settings: speech.settings, log });
       return await transcribe(batch, shelf, stack, speech, signal);
     });
+    if (batch.profileDir !== undefined) await keepSourceMaps(appDir, batch.profileDir);
     const times = await readBlobTimes(join(stateDir, 'azurite'));
     const finish = (rounds: readonly EndedRound[]) => rounds.map((round) => roundResult(round, times, checks));
     return {
@@ -107,6 +108,13 @@ async function transcribe(
     measuredUs,
     startedAtMs,
   };
+}
+
+/** Profiles name places in the bundles of the app's copy, which goes with its folder. */
+async function keepSourceMaps(appDir: string, folder: string): Promise<void> {
+  for (const name of ['main.cjs.map', 'carrier-thread.cjs.map']) {
+    await copyFile(join(appDir, 'dist', name), join(folder, name));
+  }
 }
 
 function lengthsOf({ warmUp, rounds }: Batch): ReadonlySet<number> {

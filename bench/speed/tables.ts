@@ -1,18 +1,10 @@
 import { type Column, figure, markdownTable } from '../report/table.ts';
-import { type Role, roles } from './batch.ts';
+import { roles } from './batch.ts';
 import type { LongResult } from './long-file.ts';
 import type { ManyResult } from './many-files.ts';
 import type { MixedResult } from './mixed.ts';
 import { oneRecognizerOf, type SpeedReport } from './report.ts';
-
-/** How each role is called where people read of it. */
-export const roleNames: Readonly<Record<Role, string>> = {
-  worker: 'worker',
-  host: 'host',
-  storage: 'Azurite',
-  speech: 'Speech stand-in',
-  bench: 'bench',
-};
+import { roleNames } from './role-names.ts';
 
 /** How long one file takes, and what that is compared to. */
 export function longTable(report: SpeedReport): string {
