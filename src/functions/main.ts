@@ -5,6 +5,7 @@ import './worker-hooks.ts';
 import './on-audio-dropped.ts';
 import './transcription.ts';
 import './plan.ts';
+import './decode.ts';
 import './transcribe.ts';
 import './publish.ts';
 import './reject.ts';

@@ -1,6 +1,6 @@
 import * as df from 'durable-functions';
 import { activity } from '../lib/pipeline/activity.ts';
-import { activityNames } from '../lib/pipeline/orchestration.ts';
+import { activityNames } from '../lib/pipeline/activity-calls.ts';
 import { planJob } from '../lib/pipeline/plan-job.ts';
 
 /** Reads the header and the options, decodes if it must, chooses the cuts. */

@@ -1,6 +1,7 @@
 import * as df from 'durable-functions';
 import { activity } from '../lib/pipeline/activity.ts';
-import { activityNames, type RejectInput } from '../lib/pipeline/orchestration.ts';
+import { activityNames } from '../lib/pipeline/activity-calls.ts';
+import type { RejectInput } from '../lib/pipeline/orchestration.ts';
 import { rejectJob } from '../lib/pipeline/reject-job.ts';
 
 /** Writes down why a file was not transcribed, and what to do. */

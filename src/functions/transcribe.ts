@@ -1,7 +1,8 @@
 import * as df from 'durable-functions';
 import { activity } from '../lib/pipeline/activity.ts';
+import { activityNames } from '../lib/pipeline/activity-calls.ts';
 import { carriers } from '../lib/pipeline/carriers.ts';
-import { activityNames, type SegmentAnswer, type SegmentInput } from '../lib/pipeline/orchestration.ts';
+import type { SegmentAnswer, SegmentInput } from '../lib/pipeline/segment-lanes.ts';
 import { transcribeSegment } from '../lib/pipeline/transcribe-segment.ts';
 
 /** Recognises one segment, in a single-use carrier thread. */

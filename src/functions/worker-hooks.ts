@@ -1,8 +1,8 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { ServerResponse } from 'node:http';
 import { app, type InvocationContext } from '@azure/functions';
+import { activityNames } from '../lib/pipeline/activity-calls.ts';
 import { carriers } from '../lib/pipeline/carriers.ts';
-import { activityNames } from '../lib/pipeline/orchestration.ts';
 import { endsJob, retiringWorker } from '../lib/pipeline/retire-worker.ts';
 
 const isRequest = (context: InvocationContext) => context.options.trigger.type === 'httpTrigger';

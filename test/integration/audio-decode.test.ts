@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import type { ByteSource } from '../../src/lib/audio/byte-source.ts';
 import { type DecodedAudio, decodeAudio } from '../../src/lib/audio/decode.ts';
 import { AudioFailure } from '../../src/lib/audio/errors.ts';
+import { decodeArguments } from '../../src/lib/audio/ffmpeg-arguments.ts';
 import { FfmpegProcess } from '../../src/lib/audio/ffmpeg-process.ts';
 import { probeAudio } from '../../src/lib/audio/probe.ts';
 import { RangeReader } from '../../src/lib/audio/range-reader.ts';
@@ -263,7 +264,7 @@ test('ffmpeg is given neither proxies nor secrets', needsFfmpeg, async (t) => {
     process.env = before;
   });
   Object.assign(process.env, { http_proxy: 'http://127.0.0.1:1', AZURE_CLIENT_SECRET: 'hush' });
-  await using ffmpeg = await FfmpegProcess.start(program, 'http://127.0.0.1:9/x', new Ledger(), never);
+  await using ffmpeg = await FfmpegProcess.start(program, decodeArguments('http://127.0.0.1:9/x'), new Ledger(), never);
   await ffmpeg.end;
   assert.match(ffmpeg.complaint, /-protocol_whitelist http,tcp .*127\.0\.0\.1:9/);
   assert.doesNotMatch(ffmpeg.complaint, /proxy|hush|SECRET/);

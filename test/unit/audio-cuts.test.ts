@@ -42,7 +42,7 @@ function speech(words: readonly Word[], lengthMs: number, noiseSize: number, see
 function cutsOf(pcm: Uint8Array, cutting = settings, sizes = [16_000]): readonly Cut[] {
   const finder = new CutFinder(cutting);
   for (const piece of pieces(pcm, sizes)) finder.push(piece);
-  return finder.end();
+  return finder.cuts;
 }
 
 /** Words from a list of lengths and pauses. */
@@ -183,7 +183,7 @@ for (const rateHz of [16_000, 44_100, 8_000]) {
     source.reads.length = 0;
     const cuts = await findWavCuts(source, info.wav, info.lengthMs, settings, never);
     assert.equal(cuts.length, Math.floor(lengthMs / 4_000 - 0.5));
-    assert.deepEqual(cuts, finder.end());
+    assert.deepEqual(cuts, finder.cuts);
     const readBytes = source.reads.reduce((sum, { length }) => sum + length, 0);
     assert.ok(readBytes < 0.7 * source.lengthBytes, `${readBytes} of ${source.lengthBytes} bytes`);
   });
@@ -197,7 +197,7 @@ test('sound without pauses is cut alike from the windows alone, as often as its 
   const finder = new CutFinder(cutting);
   for await (const pcm of readWav(source, info.wav, { startMs: 0, endMs: 60_000 }, never)) finder.push(pcm);
   const cuts = await findWavCuts(source, info.wav, info.lengthMs, cutting, never);
-  assert.deepEqual(cuts, finder.end());
+  assert.deepEqual(cuts, finder.cuts);
   // 3 s are heard twice at each cut: a tenth of 30 s. Marks lie at 8, 16, 24, 32, 40 and 48 s.
   assert.equal(cuts.length, 1);
   assert.ok(cuts[0] && Math.abs(cuts[0].atMs - 32_000) <= 1_200, JSON.stringify(cuts));

@@ -4,20 +4,34 @@ import type { OrchestrationContext } from 'durable-functions';
 import type { FailureFacts } from '../../src/lib/job/failure-facts.ts';
 import { jobIdOf } from '../../src/lib/job/job.ts';
 import type { JobOutcome } from '../../src/lib/pipeline/job-outcome.ts';
-import { transcription, transcriptionPage } from '../../src/lib/pipeline/orchestration.ts';
+import { transcription } from '../../src/lib/pipeline/orchestration.ts';
+import {
+  type LaneInput,
+  laneInputs,
+  transcribeAtOnce,
+  transcriptionLane,
+} from '../../src/lib/pipeline/segment-lanes.ts';
 
 const job = { id: jobIdOf('audio', 'a.wav', '1'), container: 'audio', name: 'a.wav', etag: '1', createdMs: 0 };
 const ledger = { thread: { opened: 1, closed: 1 } };
 const failure: FailureFacts = { code: 'speech-unavailable', message: 'It is away.', remedy: 'Wait.' };
 const failed = (retryable: boolean) => ({ ok: false, failure, retryable, ledger });
-const planned = (segments: number) => ({ ok: true, segments, lengthMs: segments * 30_000, ledger });
+const planned = (segments: number, sessions = 80, decoding = false) => ({
+  ok: true,
+  segments,
+  sessions,
+  decoding,
+  lengthMs: segments * 30_000,
+  ledger,
+});
 const finished = { ok: true, finished: true, ledger };
 const published = { ok: true, segments: 1, phrases: 3, silent: false, sentMs: 30_000, ledger };
 
 /** A step that an orchestration asks for, as a value. */
 type Step =
   | { readonly kind: 'activity'; readonly name: string; readonly index: number | undefined }
-  | { readonly kind: 'page'; readonly first: number; readonly count: number }
+  | ({ readonly kind: 'lane' } & LaneInput)
+  | { readonly kind: 'decode' }
   | { readonly kind: 'timer'; readonly ms: number };
 
 /** Runs an orchestration by answering each step it asks for; records what it asked. */
@@ -37,7 +51,8 @@ function run<T>(
       name,
       index: given.index,
     }),
-    callSubOrchestrator: (_: string, page: { first: number; count: number }): Step => ({ kind: 'page', ...page }),
+    callSubOrchestrator: (name: string, input: LaneInput): Step =>
+      name === 'transcribe-lane' ? { kind: 'lane', ...input } : { kind: 'decode' },
     createTimer: (due: Date): Step => ({ kind: 'timer', ms: due.getTime() }),
     Task: { all: (tasks: Step[]) => tasks },
   };
@@ -63,6 +78,10 @@ function run<T>(
   return { result: next.value, asked, stages };
 }
 
+/** Segments that go side by side. */
+const wave = (indices: readonly number[], answer: (step: Step, nth: number) => unknown) =>
+  run((context) => transcribeAtOnce(context, job, indices), undefined, answer);
+
 const names = (asked: readonly Step[]) => asked.map((step) => (step.kind === 'activity' ? step.name : step.kind));
 
 test('a short file: plan, one segment, publish, and no hop more', () => {
@@ -77,25 +96,90 @@ test('a short file: plan, one segment, publish, and no hop more', () => {
   );
 });
 
-test('ten hours are paged, each segment in one page, and no history grows past a thousand events', () => {
-  const segments = 1_200;
+/** The segments of a lane, in its order. */
+const indicesOf = ({ first, step, count }: LaneInput) => Array.from({ length: count }, (_, nth) => first + nth * step);
+
+test('ten hours go in lanes, each segment in one, none starts later than it must, and no history grows past a thousand events', () => {
+  const segments = 1_300;
   const answers: Record<string, unknown> = { plan: planned(segments), publish: published };
-  const { asked } = run(transcription, job, (step) =>
-    step.kind === 'page' ? { ledger } : step.kind === 'activity' && answers[step.name],
+  const { asked, result } = run(transcription, job, (step) =>
+    step.kind === 'lane' ? { ledger } : step.kind === 'activity' && answers[step.name],
   );
-  const pages = asked.filter((step) => step.kind === 'page');
-  const indices = pages.flatMap((page) => Array.from({ length: page.count }, (_, at) => page.first + at));
+  assert.equal(result.state, 'done');
+  const lanes = asked.filter((step) => step.kind === 'lane');
+  assert.equal(lanes.length, 80);
   assert.deepEqual(
-    indices,
+    lanes.map(({ first }) => first),
+    Array.from({ length: 80 }, (_, at) => at),
+  );
+  const all = lanes.flatMap(indicesOf).sort((a, b) => a - b);
+  assert.deepEqual(
+    all,
     Array.from({ length: segments }, (_, at) => at),
   );
-  // Two events for each task, two for each of five tries and the pauses between them in the worst case.
-  assert.ok(2 * asked.length < 1_000 && pages.every((page) => 2 * page.count * 5 + 30 < 1_000));
+  // Two events for each task, and in a lane two more for each time that it goes on.
+  assert.ok(2 * asked.length < 1_000 && lanes.every(({ count }) => 4 * count < 1_000));
+});
+
+test('any number of segments and sessions: each segment in one lane, no more lanes at once than sessions', () => {
+  for (const [first, end, sessions] of [
+    [0, 1, 1],
+    [0, 4_320, 1],
+    [7, 4_320, 3],
+    [0, 400, 1_000],
+    [100, 101, 80],
+    [5, 5, 80],
+  ] as const) {
+    const groups = laneInputs(job, first, end, sessions);
+    const all = groups.flat().flatMap(indicesOf);
+    assert.deepEqual(
+      all.sort((a, b) => a - b),
+      Array.from({ length: end - first }, (_, at) => first + at),
+    );
+    for (const lanes of groups) assert.ok(lanes.length <= sessions && lanes.every(({ count }) => 4 * count < 1_000));
+    assert.ok(2 * groups.flat().length < 1_000);
+  }
+});
+
+test('a file that is decoded while it is recognised: what its estimated length missed is recognised afterwards', () => {
+  const { asked, result } = run(transcription, job, (step) => {
+    if (step.kind === 'decode') return { ok: true, lengthMs: 1, segments: 5, ledger };
+    if (step.kind === 'lane') return { ledger };
+    return (
+      step.kind === 'activity' && { plan: planned(3, 80, true), publish: published, transcribe: finished }[step.name]
+    );
+  });
+  assert.equal(result.state, 'done');
+  assert.deepEqual(names(asked), ['plan', 'decode', 'lane', 'lane', 'lane', 'transcribe', 'transcribe', 'publish']);
+  assert.deepEqual(result.ledger, { thread: { opened: 8, closed: 8 } });
+});
+
+test('a file that cannot be decoded is rejected for that reason', () => {
+  const { result } = run(transcription, job, (step) => {
+    if (step.kind === 'decode') return failed(false);
+    if (step.kind === 'lane') return { failure: { ...failure, code: 'other' }, ledger };
+    return step.kind === 'activity' && { plan: planned(3, 80, true), reject: { ok: true, ledger } }[step.name];
+  });
+  assert.equal(result.state === 'failed' && result.failure.code, failure.code);
+});
+
+test('a lane takes one segment after the other, and ends with the first that fails for good', () => {
+  const input: LaneInput = { job, first: 2, step: 80, count: 4 };
+  const whole = run(transcriptionLane, input, () => finished);
+  assert.deepEqual(
+    whole.asked.map((step) => step.kind === 'activity' && step.index),
+    [2, 82, 162, 242],
+  );
+  const broken = run(transcriptionLane, input, (step) =>
+    step.kind === 'activity' && step.index === 82 ? failed(false) : finished,
+  );
+  assert.deepEqual(broken.result.failure, failure);
+  assert.equal(broken.asked.length, 2);
+  assert.deepEqual(broken.result.ledger, { thread: { opened: 2, closed: 2 } });
 });
 
 test('a retryable failure is tried again after growing pauses, and only that segment', () => {
-  const page = { job, first: 10, count: 3 };
-  const { result, asked } = run(transcriptionPage, page, (step, nth) =>
+  const { result, asked } = wave([10, 11, 12], (step, nth) =>
     step.kind === 'activity' && step.index === 11 && nth < 8 ? failed(true) : finished,
   );
   assert.equal(result.failure, undefined);
@@ -106,17 +190,16 @@ test('a retryable failure is tried again after growing pauses, and only that seg
 });
 
 test('after its tries a failure is final, and one that no try mends is final at once', () => {
-  const page = { job, first: 0, count: 1 };
-  const tries = run(transcriptionPage, page, () => failed(true));
+  const tries = wave([0], () => failed(true));
   assert.deepEqual(tries.result.failure, failure);
   assert.equal(tries.asked.filter((step) => step.kind === 'activity').length, 5);
-  const once = run(transcriptionPage, page, () => failed(false));
+  const once = wave([0], () => failed(false));
   assert.deepEqual(once.result.failure, failure);
   assert.equal(once.asked.length, 1);
 });
 
 test('a segment longer than an activity may last is gone on with, without a pause', () => {
-  const { asked, result } = run(transcriptionPage, { job, first: 0, count: 1 }, (_, nth) => ({
+  const { asked, result } = wave([0], (_, nth) => ({
     ...finished,
     finished: nth === 3,
   }));
@@ -175,9 +258,8 @@ test('a worker that is being replaced costs no try, and is asked again when it s
 });
 
 test('refused segments alone go into another round, and those that were taken do not', () => {
-  const page = { job, first: 0, count: 3 };
   const round = { at: 0 };
-  const { result, asked } = run(transcriptionPage, page, (step) => {
+  const { result, asked } = wave([0, 1, 2], (step) => {
     if (step.kind === 'timer') round.at += 1;
     return step.kind === 'activity' && round.at === 0 && step.index !== 1 ? refused : finished;
   });
@@ -190,7 +272,7 @@ test('refused segments alone go into another round, and those that were taken do
 test('a worker that refuses for ever is asked for more than two minutes, then a bounded number of tries, in few events', () => {
   for (const [orchestration, input] of [
     [transcription, job],
-    [transcriptionPage, { job, first: 0, count: 1 }],
+    [transcriptionLane, { job, first: 0, step: 1, count: 1 }],
   ] as const) {
     const { asked } = run<unknown>(orchestration, input, (step) =>
       step.kind === 'activity' && step.name !== 'reject' ? refused : finished,

@@ -80,6 +80,10 @@ const senseless: readonly (readonly [key: string, value: string, more?: Record<s
   ['WARM_SECONDS', '0'],
   ['SEGMENT_MS', '-30000'],
   ['RECOGNITIONS_PER_THREAD', '0'],
+  ['SPEECH_SESSIONS', '0'],
+  ['MAX_INSTANCES', '101'],
+  ['MAX_INSTANCES', '3', { SPEECH_SESSIONS: '2' }],
+  ['SPEECH_START_MS', '-1'],
 ];
 for (const [key, value, more = {}] of senseless) {
   test(`${key}=${value} ${JSON.stringify(more)} is refused by its key`, () => {

@@ -11,7 +11,10 @@ export type { CutSettings } from './cut-settings.ts';
 export class CutFinder {
   readonly #settings: CutSettings;
   readonly #levels = new FrameLevels();
-  readonly #cuts: Cut[] = [];
+  /** One for each mark whose window has passed. */
+  readonly #found: Cut[] = [];
+  #settled: readonly Cut[] = [];
+  #settledMarks = 0;
   #window;
   #near: number[] = [];
   #frame = 0;
@@ -30,18 +33,27 @@ export class CutFinder {
       if (this.#frame >= this.#window.from) this.#near.push(level);
       this.#frame += 1;
       if (this.#frame < this.#window.end) continue;
-      this.#cuts.push(chooseCut(this.#near, this.#window));
+      this.#found.push(chooseCut(this.#near, this.#window));
       this.#near = [];
-      this.#window = windowOf(this.#cuts.length + 1, this.#settings);
+      this.#window = windowOf(this.#found.length + 1, this.#settings);
     }
   }
 
+  /** Of the audio that has come. */
+  get lengthMs(): number {
+    return this.#bytes / bytesPerMs;
+  }
+
   /**
-   * The cuts, in order, each within reach of its mark; those without a pause only as far as their overlap can be paid for. A
-   * file under one and a half times `everyMs` has none.
+   * The cuts of the audio that has come, in order, each within reach of its mark; those without a pause only as far as their
+   * overlap can be paid for. More audio brings more cuts and changes none. Under one and a half times `everyMs` has none.
    */
-  end(): readonly Cut[] {
-    const marks = countMarks(this.#bytes / bytesPerMs, this.#settings);
-    return [...affordableCuts(this.#cuts.slice(0, marks))];
+  get cuts(): readonly Cut[] {
+    const marks = countMarks(this.lengthMs, this.#settings);
+    if (marks !== this.#settledMarks) {
+      this.#settled = [...affordableCuts(this.#found.slice(0, marks))];
+      this.#settledMarks = marks;
+    }
+    return this.#settled;
   }
 }

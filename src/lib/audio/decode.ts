@@ -1,6 +1,7 @@
 import type { Ledger } from '../lifetime/ledger.ts';
 import type { ByteSource } from './byte-source.ts';
 import { AudioTooLong } from './errors.ts';
+import { decodeArguments } from './ffmpeg-arguments.ts';
 import { FfmpegProcess } from './ffmpeg-process.ts';
 import { judge } from './ffmpeg-verdict.ts';
 import { PcmChunker } from './pcm-chunker.ts';
@@ -39,7 +40,7 @@ async function* decode(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   signal.throwIfAborted();
   await using reader = await RangeReader.open(source, ledger);
-  await using ffmpeg = await FfmpegProcess.start(ffmpegPath, reader.url, ledger, signal);
+  await using ffmpeg = await FfmpegProcess.start(ffmpegPath, decodeArguments(reader.url), ledger, signal);
   const chunker = new PcmChunker();
   let bytes = 0;
   for await (const pcm of ffmpeg.output) {

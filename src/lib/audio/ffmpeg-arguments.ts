@@ -25,14 +25,24 @@ const containers = [
   ...['tak', 'tta', 'voc', 'w64', 'wav', 'webm', 'wv', 'xwma'],
 ];
 
-/** What ffmpeg is told: the first audio track of an HTTP address to recognition PCM on its standard output. */
-export function ffmpegArguments(url: string): string[] {
+/** Other work shares the host, and no audio decoder gains from more threads. */
+const always = ['-nostdin', '-hide_banner', '-threads', '1'];
+
+function input(url: string): string[] {
+  const whitelists = ['-protocol_whitelist', 'http,tcp', '-format_whitelist', containers.join(',')];
+  return [...whitelists, '-vn', '-sn', '-dn', '-i', url];
+}
+
+/** Lets ffmpeg say on standard error what its header says of the file; it ends with a complaint, having no output. */
+export function describeArguments(url: string): string[] {
+  return [...always, '-loglevel', 'info', ...input(url)];
+}
+
+/** Decodes the first audio track of an HTTP address to recognition PCM on standard output. */
+export function decodeArguments(url: string): string[] {
   return [
-    ...['-nostdin', '-hide_banner', '-loglevel', 'error'],
-    // Other work shares the host; no audio decoder gains from more threads.
-    ...['-threads', '1'],
-    ...['-protocol_whitelist', 'http,tcp', '-format_whitelist', containers.join(',')],
-    ...['-vn', '-sn', '-dn', '-i', url, '-map', '0:a:0'],
+    ...always,
+    ...['-loglevel', 'error', ...input(url), '-map', '0:a:0'],
     // Sound that starts later than the picture, or has gaps, keeps its place in time.
     ...['-af', 'aresample=async=1:first_pts=0'],
     ...['-ac', '1', '-ar', `${sampleRateHz}`, '-f', 's16le', 'pipe:1'],

@@ -2,7 +2,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import type { Ledger } from '../lifetime/ledger.ts';
 import { DecoderMissing } from './errors.ts';
-import { ffmpegArguments, ffmpegEnvironment } from './ffmpeg-arguments.ts';
+import { ffmpegEnvironment } from './ffmpeg-arguments.ts';
 
 /** How a process ended: with a code, or by a signal that somebody sent. */
 export interface ProcessEnd {
@@ -15,7 +15,7 @@ const complaintChars = 8_192;
 /** SIGKILL takes effect at once unless the kernel itself is stuck; then nothing here can help. */
 const endWithinMs = 5_000;
 
-/** A running ffmpeg that decodes one address. Ends with the signal, and when it is disposed. */
+/** A running ffmpeg. Ends with the signal, and when it is disposed. */
 export class FfmpegProcess implements AsyncDisposable {
   readonly #child: ChildProcessByStdio<null, Readable, Readable>;
   readonly #end: Promise<ProcessEnd>;
@@ -37,9 +37,14 @@ export class FfmpegProcess implements AsyncDisposable {
   }
 
   /** Throws DecoderMissing when there is no program at `path`. */
-  static async start(path: string, url: string, ledger: Ledger, signal: AbortSignal): Promise<FfmpegProcess> {
+  static async start(
+    path: string,
+    args: readonly string[],
+    ledger: Ledger,
+    signal: AbortSignal,
+  ): Promise<FfmpegProcess> {
     signal.throwIfAborted();
-    const child = spawn(path, ffmpegArguments(url), {
+    const child = spawn(path, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: ffmpegEnvironment(process.env),
       windowsHide: true,

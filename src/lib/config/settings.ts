@@ -26,7 +26,14 @@ const schema = z
     SPEECH_BURST_MS: positive(1_000, 3_600_000).default(5_000),
     /** Recognitions that share one carrier thread; 1 is a thread for each. */
     RECOGNITIONS_PER_THREAD: positive(1, 64).default(32),
-    SEGMENT_MS: positive(5_000, 600_000).default(30_000),
+    /** Recognitions at once that the Speech resource allows: its quota. 100 is the default of a standard resource. */
+    SPEECH_SESSIONS: positive(1, 100_000).default(100),
+    /** Instances of the app at most, which share the quota. */
+    MAX_INSTANCES: positive(1, 1_000).default(1),
+    /** What a recognition takes besides its audio's time; the planner counts with it. */
+    SPEECH_START_MS: positive(0, 60_000).default(1_000),
+    /** A fixed distance of a file's cuts; absent: planned for each file. */
+    SEGMENT_MS: positive(5_000, 600_000).optional(),
     /** Longest audio accepted; what decodes to more is refused. */
     MAX_AUDIO_HOURS: positive(1, 100).default(24),
     /** A folder for heap snapshots, which hold secrets; the address that writes them is there only while this is set. */
@@ -40,6 +47,11 @@ const schema = z
     message: 'give this (with a managed identity) or DATA_STORAGE (a connection string), one of the two',
     // Also when other settings are wrong: all problems are reported together.
     when: () => true,
+  })
+  .refine((all) => !(all.SPEECH_SESSIONS >= 1 && all.MAX_INSTANCES > all.SPEECH_SESSIONS), {
+    path: ['MAX_INSTANCES'],
+    message: 'at most SPEECH_SESSIONS, since each instance needs a recognition of its own',
+    when: () => true,
   });
 
 export interface Settings {
@@ -49,10 +61,16 @@ export interface Settings {
     readonly endpoint: string;
     readonly burstMs: number;
     readonly recognitionsPerThread: number;
+    /** Recognitions at once, of all instances. */
+    readonly sessions: number;
+    /** Recognitions at once in this process. */
+    readonly sessionsHere: number;
+    readonly startUpMs: number;
   };
   readonly worker: WorkerLimits;
   readonly ffmpegPath: string;
-  readonly segmentMs: number;
+  /** Absent: planned for each file. */
+  readonly segmentMs?: number;
   readonly maxLengthMs: number;
   /** Where heap snapshots are written; undefined: none can be asked for. */
   readonly memorySnapshotDir?: string;
@@ -85,10 +103,13 @@ export function readSettings(
       endpoint: all.SPEECH_ENDPOINT,
       burstMs: all.SPEECH_BURST_MS,
       recognitionsPerThread: all.RECOGNITIONS_PER_THREAD,
+      sessions: all.SPEECH_SESSIONS,
+      sessionsHere: Math.floor(all.SPEECH_SESSIONS / all.MAX_INSTANCES),
+      startUpMs: all.SPEECH_START_MS,
     },
     worker: workerLimits(all, memoryMb),
     ffmpegPath: all.FFMPEG_PATH,
-    segmentMs: all.SEGMENT_MS,
+    ...(all.SEGMENT_MS === undefined ? {} : { segmentMs: all.SEGMENT_MS }),
     maxLengthMs: all.MAX_AUDIO_HOURS * 3_600_000,
     ...(all.MEMORY_SNAPSHOT_DIR ? { memorySnapshotDir: all.MEMORY_SNAPSHOT_DIR } : {}),
     defaults: {

@@ -14,6 +14,7 @@ function openPool(): CarrierPool {
   const { speech, worker } = appSettings();
   return new CarrierPool({
     recognitionsPerThread: speech.recognitionsPerThread,
+    maxRecognitions: speech.sessionsHere,
     maxThreads: worker.maxThreads,
     warm: { threads: worker.warmThreads, maxAgeMs: worker.warmMs, ledger: processLedger },
   });

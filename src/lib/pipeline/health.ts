@@ -38,7 +38,7 @@ export interface Health {
   /** Published or rejected by this process. */
   readonly jobsDone: number;
   readonly retirement: RetirementView;
-  readonly limits: Settings['worker'] & { readonly recognitionsPerThread: number; readonly segmentMs: number };
+  readonly limits: Settings['worker'] & { readonly recognitionsPerThread: number; readonly sessions: number };
 }
 
 export interface HealthSources {
@@ -75,7 +75,7 @@ export function healthOf(sources: HealthSources): Health {
     limits: {
       ...settings.worker,
       recognitionsPerThread: settings.speech.recognitionsPerThread,
-      segmentMs: settings.segmentMs,
+      sessions: settings.speech.sessionsHere,
     },
   };
 }

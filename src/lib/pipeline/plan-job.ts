@@ -1,7 +1,8 @@
 import type { ByteSource } from '../audio/byte-source.ts';
-import { CutFinder } from '../audio/cut-finder.ts';
+import { CutFinder, type CutSettings } from '../audio/cut-finder.ts';
 import { decodeAudio } from '../audio/decode.ts';
 import { AudioTooLong } from '../audio/errors.ts';
+import { estimateLengthMs } from '../audio/estimate-length.ts';
 import { pcmLengthMs } from '../audio/pcm-file.ts';
 import { probeAudio } from '../audio/probe.ts';
 import { segmentsOf } from '../audio/segments.ts';
@@ -9,16 +10,16 @@ import { findWavCuts } from '../audio/wav-cuts.ts';
 import type { Job, JobId } from '../job/job.ts';
 import { resolveOptions } from '../job/resolve-options.ts';
 import { openAudioBlob } from '../storage/audio-blob.ts';
-import { deleteBlob, readJson, writeJson } from '../storage/json-blob.ts';
+import { deleteBlob, listNames, readJson, writeJson } from '../storage/json-blob.ts';
 import { readPublication } from '../storage/transcript-blobs.ts';
 import { uploadChunks } from '../storage/upload-chunks.ts';
 import { workNames } from '../storage/work-names.ts';
 import { throwIfCancelled, watchForCancel } from './cancel-mark.ts';
-import { cutSettings } from './cut-settings.ts';
+import { divide, sessionsOfOneFile } from './divide.ts';
 import { PlanMissing } from './errors.ts';
 import type { PlanResult } from './orchestration.ts';
 import type { Scope } from './scope.ts';
-import { jobRecordSchema, type Plan, planSchema } from './work-records.ts';
+import { type Division, divisionSchema, jobRecordSchema, type Plan, planSchema } from './work-records.ts';
 
 type PlannedAudio = Pick<Plan, 'lengthMs' | 'description' | 'notes' | 'source' | 'cuts'>;
 
@@ -28,11 +29,14 @@ type PlannedAudio = Pick<Plan, 'lengthMs' | 'description' | 'notes' | 'source' |
  */
 export async function planJob(scope: Scope, job: Job, signal: AbortSignal): Promise<PlanResult> {
   const published = await readPublication(scope.store, job.name, job.id, signal);
+  const sessions = sessionsOfOneFile(scope.settings);
   // Nothing is left to recognise: a job that is run again for a file that is done costs nothing.
-  if (published) return { lengthMs: published.lengthMs, segments: 0 };
+  if (published) return { lengthMs: published.lengthMs, segments: 0, sessions, decoding: false };
   const earlier = await readJson(scope.store.work, workNames.plan(job.id), planSchema, signal);
-  const { lengthMs, cuts } = earlier ?? (await makePlan(scope, job, signal));
-  return { lengthMs, segments: segmentsOf(lengthMs, cuts).length };
+  const { lengthMs, cuts, source } = earlier ?? (await makePlan(scope, job, signal));
+  const decoding = source.kind === 'pieces';
+  const segments = decoding ? Math.ceil(lengthMs / source.everyMs) : segmentsOf(lengthMs, cuts).length;
+  return { lengthMs, segments, sessions, decoding };
 }
 
 async function makePlan(scope: Scope, job: Job, signal: AbortSignal): Promise<Plan> {
@@ -56,10 +60,40 @@ export async function readPlan(scope: Scope, job: Job, signal: AbortSignal): Pro
   return plan;
 }
 
+/** Enough for the files that are transcribed at once. */
+const recentPlans = 16;
+const recent = new Map<JobId, Plan>();
+
+/** The plan that planJob wrote, for those who read it once for each segment: a long file's has a hundred kilobytes. */
+export async function recentPlan(scope: Scope, job: Job, signal: AbortSignal): Promise<Plan> {
+  const known = recent.get(job.id);
+  if (known) return known;
+  const plan = await readPlan(scope, job, signal);
+  const [oldest] = recent.keys();
+  if (oldest && recent.size >= recentPlans) recent.delete(oldest);
+  recent.set(job.id, plan);
+  return plan;
+}
+
+/** The length, notes and cuts of a planned file that is decoded, as far as it must be; undefined when it is not yet. */
+export async function readDivision(
+  scope: Scope,
+  job: Job,
+  plan: Plan,
+  signal: AbortSignal,
+): Promise<Division | undefined> {
+  if (plan.source.kind !== 'pieces') return plan;
+  return readJson(scope.store.work, workNames.piecesEnd(job.id), divisionSchema, signal);
+}
+
 /** Deletes a plan and what the file was decoded to; another start plans anew. */
 export async function dropPlan(scope: Scope, id: JobId, signal: AbortSignal): Promise<void> {
+  recent.delete(id);
   await deleteBlob(scope.store.work, workNames.plan(id), signal);
   await deleteBlob(scope.store.work, workNames.pcm(id), signal);
+  for (const name of await listNames(scope.store.work, workNames.pieces(id), signal)) {
+    await deleteBlob(scope.store.work, name, signal);
+  }
 }
 
 async function readAudio(
@@ -69,19 +103,48 @@ async function readAudio(
   divided: boolean,
   signal: AbortSignal,
 ): Promise<PlannedAudio> {
-  const { maxLengthMs, segmentMs } = scope.settings;
-  const cutting = cutSettings(segmentMs);
+  const { settings } = scope;
   const info = await probeAudio(file, signal);
-  if (info.kind === 'encoded') return decodeToWork(scope, job, file, info.description, divided, signal);
-  if (info.lengthMs > maxLengthMs) throw new AudioTooLong(maxLengthMs);
+  if (info.kind === 'encoded') return planEncoded(scope, job, file, info.description, divided, signal);
+  const { lengthMs, wav } = info;
+  if (lengthMs > settings.maxLengthMs) throw new AudioTooLong(settings.maxLengthMs);
+  const cutting = divided ? divide(settings, lengthMs) : undefined;
   using _reader = scope.ledger.open('range-reader');
   return {
-    lengthMs: info.lengthMs,
+    lengthMs,
     description: info.description,
     notes: [...info.notes],
-    source: { kind: 'wav', wav: info.wav },
-    cuts: divided ? [...(await findWavCuts(file, info.wav, info.lengthMs, cutting, signal))] : [],
+    source: { kind: 'wav', wav },
+    cuts: cutting ? [...(await findWavCuts(file, wav, lengthMs, cutting, signal))] : [],
   };
+}
+
+/** A smaller file is decoded in a second or two, here and now. */
+const decodedWhileRecognisedBytes = 512 * 1024;
+/** A segment's audio is held in memory until it is cut off: 2 MB. Longer ones come of few sessions, and then decoding is no bottleneck. */
+const longestPieceMs = 60_000;
+/** Where cuts are wanted in a file that does not say how long it is. */
+const unknownLengthMs = 600_000;
+
+async function planEncoded(
+  scope: Scope,
+  job: Job,
+  file: ByteSource,
+  description: string,
+  divided: boolean,
+  signal: AbortSignal,
+): Promise<PlannedAudio> {
+  const { settings, ledger } = scope;
+  if (!divided) return decodeToWork(scope, job, file, description, undefined, signal);
+  const decoding = { ffmpegPath: settings.ffmpegPath, maxLengthMs: settings.maxLengthMs, ledger };
+  const lengthMs = await estimateLengthMs(file, decoding, signal);
+  const cutting = divide(settings, lengthMs ?? unknownLengthMs);
+  const streams = lengthMs !== undefined && file.lengthBytes > decodedWhileRecognisedBytes;
+  if (!streams || !cutting || cutting.everyMs > longestPieceMs) {
+    return decodeToWork(scope, job, file, description, cutting, signal);
+  }
+  if (lengthMs > settings.maxLengthMs) throw new AudioTooLong(settings.maxLengthMs);
+  return { lengthMs, description, notes: [], source: { kind: 'pieces', ...cutting }, cuts: [] };
 }
 
 /** Decodes to recognition PCM in the work container, and finds the pauses as it streams by. */
@@ -90,16 +153,16 @@ async function decodeToWork(
   job: Job,
   file: ByteSource,
   description: string,
-  divided: boolean,
+  cutting: CutSettings | undefined,
   signal: AbortSignal,
 ): Promise<PlannedAudio> {
   const { settings, ledger, store } = scope;
-  const cuts = new CutFinder(cutSettings(settings.segmentMs));
+  const finder = cutting && new CutFinder(cutting);
   const decoding = { ffmpegPath: settings.ffmpegPath, maxLengthMs: settings.maxLengthMs, ledger };
   const audio = decodeAudio(file, decoding, signal);
   async function* observed(): AsyncIterable<Uint8Array> {
     for await (const pcm of audio) {
-      cuts.push(pcm);
+      finder?.push(pcm);
       yield pcm;
     }
   }
@@ -112,6 +175,6 @@ async function decodeToWork(
     description,
     notes: [...audio.notes],
     source: { kind: 'pcm' },
-    cuts: divided ? [...cuts.end()] : [],
+    cuts: [...(finder?.cuts ?? [])],
   };
 }

@@ -20,8 +20,8 @@ import { buildTranscript, type Transcript } from '../transcript/transcript.ts';
 import { transcriptJson } from '../transcript/transcript-json.ts';
 import { webvtt } from '../transcript/webvtt.ts';
 import { throwIfCancelled } from './cancel-mark.ts';
-import { SegmentMissing } from './errors.ts';
-import { dropPlan, readPlan } from './plan-job.ts';
+import { PlanMissing, SegmentMissing } from './errors.ts';
+import { dropPlan, readDivision, readPlan } from './plan-job.ts';
 import { rejectionName } from './reject-job.ts';
 import type { Scope } from './scope.ts';
 import { type SegmentRecord, segmentSchema } from './work-records.ts';
@@ -47,7 +47,11 @@ async function publish(scope: Scope, job: Job, now: Date, signal: AbortSignal): 
   await throwIfCancelled(store, job.id, signal);
   // The transcript of an old version must not replace that of the file as it is.
   await openAudioBlob(store.audio, job.name, job.etag, signal);
-  const { lengthMs, description, options, cuts, notes } = await readPlan(scope, job, signal);
+  const plan = await readPlan(scope, job, signal);
+  const division = await readDivision(scope, job, plan, signal);
+  if (!division) throw new PlanMissing();
+  const { description, options } = plan;
+  const { lengthMs, cuts, notes } = division;
   const segments = await readSegments(scope, job, signal);
   const expected = segmentsOf(lengthMs, cuts).length;
   if (segments.length !== expected) throw new SegmentMissing(expected - segments.length, expected);

@@ -1,6 +1,6 @@
 import { appSettings } from '../config/app-settings.ts';
+import { activityNames } from './activity-calls.ts';
 import { carriers } from './carriers.ts';
-import { activityNames } from './orchestration.ts';
 import { RetiringWorker } from './retire.ts';
 
 let worker: RetiringWorker | undefined;

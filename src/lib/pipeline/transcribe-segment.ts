@@ -1,23 +1,23 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { TimeRange } from '../audio/cut.ts';
-import { readPcm } from '../audio/pcm-file.ts';
-import { segmentsOf } from '../audio/segments.ts';
+import type { Segment } from '../audio/segments.ts';
 import { SilenceMeter, skipLeadingSilence } from '../audio/silence.ts';
-import { readWav } from '../audio/wav-pcm.ts';
 import { speechScope } from '../identity/credential.ts';
 import { asFailure, type FailureFacts, failureFacts } from '../job/failure-facts.ts';
 import type { Job } from '../job/job.ts';
 import type { CarrierPool } from '../speech/carrier-pool.ts';
-import { SpeechUnheard } from '../speech/errors.ts';
-import { openAudioBlob } from '../storage/audio-blob.ts';
+import { SpeechThrottled, SpeechUnheard } from '../speech/errors.ts';
 import { blobExists, writeJson } from '../storage/json-blob.ts';
 import { workNames } from '../storage/work-names.ts';
 import { keptWork, readAttempts, writeAttempt } from './attempts.ts';
 import { throwIfCancelled, watchForCancel } from './cancel-mark.ts';
-import type { SegmentAnswer, SegmentInput } from './orchestration.ts';
-import { readPlan } from './plan-job.ts';
+import { recentPlan } from './plan-job.ts';
 import { RangeReading } from './range-reading.ts';
 import type { Scope } from './scope.ts';
+import { findSegment, readSegment } from './segment-audio.ts';
+import type { SegmentAnswer, SegmentInput } from './segment-lanes.ts';
 import { SegmentProgress } from './segment-progress.ts';
+import { throttlePauses } from './throttle-pauses.ts';
 import type { Plan, SegmentRecord } from './work-records.ts';
 
 /** One activity recognises for so long, then answers that there is more: half of functionTimeout in host.json. */
@@ -38,9 +38,10 @@ export async function transcribeSegment(
   signal: AbortSignal,
 ): Promise<SegmentAnswer> {
   const { store } = scope;
-  const plan = await readPlan(scope, job, signal);
-  const range = segmentsOf(plan.lengthMs, plan.cuts)[index];
-  if (!range) throw new RangeError(`The plan has no segment ${index}.`);
+  const plan = await recentPlan(scope, job, signal);
+  const found = await findSegment(scope, job, plan, index, signal);
+  if (found.kind !== 'here') return { finished: found.kind === 'none' };
+  const range = { index, ...found.segment };
   const resultName = workNames.segment(job.id, index, range.startMs, range.endMs);
   if (await blobExists(store.work, resultName, signal)) return { finished: true };
   await throwIfCancelled(store, job.id, signal);
@@ -54,7 +55,7 @@ export async function transcribeSegment(
   using budget = timeBudget(budgetMs);
   try {
     const stop = AbortSignal.any([signal, cancel.signal, budget.signal]);
-    await recogniseRest(scope, carriers, job, plan, progress, save, stop);
+    await recogniseRest(scope, carriers, job, plan, range, progress, save, stop);
   } catch (thrown) {
     cancel.signal.throwIfAborted();
     const ranOut = budget.signal.aborted;
@@ -62,16 +63,31 @@ export async function transcribeSegment(
     if (ranOut) return { finished: false };
     throw thrown;
   }
-  const result: SegmentRecord = { index, ...range, ...progress.result(), attempts: attempts.length + 1 };
+  const result: SegmentRecord = { ...range, ...progress.result(), attempts: attempts.length + 1 };
   await writeJson(store.work, resultName, result, { once: true, signal });
   return { finished: true };
 }
 
-async function recogniseRest(
+/** Recognises the rest of a segment; what the service has no room for waits its turn. */
+async function recogniseRest(...work: Parameters<typeof recognise>): Promise<void> {
+  const signal = work[7];
+  for (const pauses = throttlePauses(); ; ) {
+    try {
+      return await recognise(...work);
+    } catch (thrown) {
+      const pauseMs = thrown instanceof SpeechThrottled ? pauses.next().value : undefined;
+      if (pauseMs === undefined) throw thrown;
+      await wait(pauseMs, undefined, { signal });
+    }
+  }
+}
+
+async function recognise(
   scope: Scope,
   carriers: CarrierPool,
   job: Job,
   plan: Plan,
+  segment: Segment & { readonly index: number },
   progress: SegmentProgress,
   save: () => Promise<void>,
   signal: AbortSignal,
@@ -79,7 +95,7 @@ async function recogniseRest(
   const { settings, credential, ledger } = scope;
   const rest = progress.rest;
   const meter = new SilenceMeter();
-  await using reading = new RangeReading((stop) => readAudio(scope, job, plan, rest, stop), ledger, signal);
+  await using reading = new RangeReading((stop) => readSegment(scope, job, plan, segment, rest, stop), ledger, signal);
   const sound = await skipLeadingSilence(measured(reading.audio, meter));
   // Nothing to hear: no session is opened, nothing is paid for.
   if (sound.silent) return progress.heard(meter.silentMs);
@@ -87,6 +103,7 @@ async function recogniseRest(
   const startMs = rest.startMs + sound.skippedMs;
   const checkpoints = new Checkpoints(save, startMs);
   const sent = new SilenceMeter();
+  let throttled = false;
   try {
     const receipt = await carriers.recognise(
       {
@@ -109,12 +126,15 @@ async function recogniseRest(
     );
     progress.spend(receipt.sentMs);
   } catch (thrown) {
+    throttled = thrown instanceof SpeechThrottled;
+    // One that was not let in has sent nothing, though the SDK may have taken some audio already.
+    if (throttled) throw thrown;
     progress.spend(sent.lengthMs);
     // A try that found not one word in what the try before left unheard has told: there are none.
     if (!(thrown instanceof SpeechUnheard) || progress.isFruitful) throw thrown;
   } finally {
     await checkpoints.settled();
-    progress.heard(meter.silentMs);
+    if (!throttled) progress.heard(meter.silentMs);
   }
 }
 
@@ -139,20 +159,6 @@ class Checkpoints {
   settled(): Promise<void> {
     return this.#saving;
   }
-}
-
-async function readAudio(
-  scope: Scope,
-  job: Job,
-  plan: Plan,
-  range: TimeRange,
-  signal: AbortSignal,
-): Promise<AsyncIterable<Uint8Array>> {
-  if (plan.source.kind === 'wav') {
-    const file = await openAudioBlob(scope.store.audio, job.name, job.etag, signal);
-    return readWav(file, plan.source.wav, range, signal);
-  }
-  return readPcm(await openAudioBlob(scope.store.work, workNames.pcm(job.id), undefined, signal), range, signal);
 }
 
 async function* measured(audio: AsyncIterable<Uint8Array>, meter: SilenceMeter): AsyncIterable<Uint8Array> {

@@ -35,6 +35,12 @@ export const optionsSchema: z.ZodType<JobOptions> = z.object({
   profanity: z.enum(profanities),
 });
 
+const cutsSchema = z.array(z.object({ atMs: ms, pauseMs: ms }));
+
+/** What is known of a file once it was decoded. */
+export const divisionSchema = z.object({ lengthMs: ms, notes: z.array(z.string()), cuts: cutsSchema });
+export type Division = z.infer<typeof divisionSchema>;
+
 /** How a file is going to be recognised. */
 export const planSchema = z.object({
   options: optionsSchema,
@@ -45,9 +51,12 @@ export const planSchema = z.object({
   /** Read from the file itself, or from the recognition PCM that it was decoded to. */
   source: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('wav'), wav: z.custom<WavLayout>((value) => typeof value === 'object') }),
+    /** Decoded as a whole. */
     z.object({ kind: z.literal('pcm') }),
+    /** Decoded while it is recognised, a piece for each segment: length, notes and cuts are in a Division. */
+    z.object({ kind: z.literal('pieces'), everyMs: ms, reachMs: ms }),
   ]),
-  cuts: z.array(z.object({ atMs: ms, pauseMs: ms })),
+  cuts: cutsSchema,
 });
 export type Plan = z.infer<typeof planSchema>;
 

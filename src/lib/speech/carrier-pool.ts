@@ -1,7 +1,7 @@
 import { collectGarbage } from '../lifetime/collect-garbage.ts';
 import { allRules, type KeptRules } from '../lifetime/rules.ts';
 import { Carrier, type CarrierSettings } from './carrier.ts';
-import { RecognitionCancelled, RecognitionOverdue } from './errors.ts';
+import { RecognitionCancelled } from './errors.ts';
 import { type RecognitionLimits, recognitionLimits } from './limits.ts';
 import type { RecognitionContext, RecognitionReceipt, RecognitionRequest } from './recognition.ts';
 import { WarmCarriers, type WarmSettings } from './warm-carriers.ts';
@@ -11,6 +11,8 @@ export interface CarrierPoolSettings {
   readonly recognitionsPerThread: number;
   /** Threads at once; further recognitions wait. */
   readonly maxThreads?: number;
+  /** Recognitions at once; further ones wait. Absent: as many as the threads take. */
+  readonly maxRecognitions?: number;
   /** Threads to start ahead; absent: none. */
   readonly warm?: WarmSettings;
   readonly limits?: Partial<RecognitionLimits>;
@@ -23,7 +25,7 @@ export interface CarrierPoolSettings {
 export interface LiveCarriers {
   readonly threads: number;
   readonly recognitions: number;
-  /** Recognitions that wait for a thread. */
+  /** Recognitions that wait for their turn. */
   readonly waiting: number;
   /** Threads that were started ahead and that nobody uses yet. */
   readonly warm: number;
@@ -43,12 +45,15 @@ export class CarrierPool implements AsyncDisposable {
   readonly #carriers = new Set<Carrier>();
   readonly #warm: WarmCarriers | undefined;
   readonly #waiting: (() => void)[] = [];
+  readonly #maxRecognitions: number;
+  #aboard = 0;
   #threadsStarted = 0;
   #closed = false;
 
   constructor(settings: CarrierPoolSettings, rules: KeptRules = allRules) {
     const capacity = settings.recognitionsPerThread;
     this.#maxThreads = settings.maxThreads ?? defaultMaxThreads;
+    this.#maxRecognitions = settings.maxRecognitions ?? Number.POSITIVE_INFINITY;
     this.#settings = {
       capacity,
       limits: { ...recognitionLimits, ...settings.limits },
@@ -83,15 +88,16 @@ export class CarrierPool implements AsyncDisposable {
 
   /**
    * Recognises all of `context.audio`. Rejects with one of the failures of errors.ts, or with what the caller's own
-   * audio, token or onPhrase threw; by then everything is released, as it is on success.
+   * audio, token or onPhrase threw; by then everything is released, as it is on success. Its deadline begins with its turn.
    */
   async recognise(request: RecognitionRequest, context: RecognitionContext): Promise<RecognitionReceipt> {
-    const deadlineAt = performance.now() + request.deadlineMs;
-    const carrier = await this.#board(deadlineAt, request.deadlineMs, context.signal);
+    const carrier = await this.#board(context.signal);
     try {
-      return await carrier.carry(request, context, deadlineAt);
+      return await carrier.carry(request, context, performance.now() + request.deadlineMs);
     } finally {
+      this.#aboard -= 1;
       if (carrier.running === 0) this.#retire(carrier);
+      else this.#waiting.shift()?.();
     }
   }
 
@@ -103,17 +109,27 @@ export class CarrierPool implements AsyncDisposable {
   }
 
   /** The youngest thread that may be joined, else a new one, else the first that comes free. */
-  async #board(deadlineAt: number, deadlineMs: number, signal: AbortSignal): Promise<Carrier> {
-    for (;;) {
+  async #board(signal: AbortSignal): Promise<Carrier> {
+    for (let waited = false; ; waited = true) {
       if (this.#closed) throw new RecognitionCancelled('The app is ending.');
-      if (signal.aborted) throw new RecognitionCancelled('The recognition was cancelled.');
-      const youngest = [...this.#carriers].findLast((carrier) => carrier.hasRoom);
-      if (youngest) return youngest.reserve();
-      if (this.#carriers.size < this.#maxThreads) return this.#start().reserve();
-      const leftMs = deadlineAt - performance.now();
-      if (leftMs <= 0) throw new RecognitionOverdue(`No thread came free within ${deadlineMs} ms.`);
-      await this.#turn(leftMs, signal);
+      if (signal.aborted) {
+        // Its turn is the next one's.
+        if (waited) this.#waiting.shift()?.();
+        throw new RecognitionCancelled('The recognition was cancelled.');
+      }
+      const carrier = this.#withRoom();
+      if (carrier) {
+        this.#aboard += 1;
+        return carrier.reserve();
+      }
+      await this.#turn(waited, signal);
     }
+  }
+
+  #withRoom(): Carrier | undefined {
+    if (this.#aboard >= this.#maxRecognitions) return undefined;
+    const youngest = [...this.#carriers].findLast((carrier) => carrier.hasRoom);
+    return youngest ?? (this.#carriers.size < this.#maxThreads ? this.#start() : undefined);
   }
 
   #start(): Carrier {
@@ -127,16 +143,16 @@ export class CarrierPool implements AsyncDisposable {
     return new Carrier(this.#settings);
   }
 
-  async #turn(withinMs: number, signal: AbortSignal): Promise<void> {
+  /** Waits until there may be room; whoever `waited` before keeps the place in front. */
+  async #turn(waited: boolean, signal: AbortSignal): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, withinMs);
     const leave = () => resolve();
     signal.addEventListener('abort', leave, { once: true });
-    this.#waiting.push(resolve);
+    if (waited) this.#waiting.unshift(resolve);
+    else this.#waiting.push(resolve);
     try {
       await promise;
     } finally {
-      clearTimeout(timer);
       signal.removeEventListener('abort', leave);
       const place = this.#waiting.indexOf(resolve);
       if (place >= 0) this.#waiting.splice(place, 1);

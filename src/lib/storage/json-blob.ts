@@ -18,18 +18,37 @@ export async function readJson<T>(
   }
 }
 
+export interface WriteOptions {
+  /** One that is already there stays. */
+  readonly once?: boolean;
+  readonly signal: AbortSignal;
+  readonly metadata?: Record<string, string>;
+}
+
 /** Writes a JSON blob whole. With `once`, one that is already there stays; the answer says whether this call wrote it. */
 export async function writeJson(
   container: ContainerClient,
   name: string,
   value: unknown,
-  options: { readonly once?: boolean; readonly signal: AbortSignal; readonly metadata?: Record<string, string> },
+  options: WriteOptions,
 ): Promise<boolean> {
-  const body = Buffer.from(JSON.stringify(value));
+  return writeBytes(container, name, Buffer.from(JSON.stringify(value)), {
+    ...options,
+    contentType: 'application/json',
+  });
+}
+
+/** Writes a blob whole, as writeJson does. */
+export async function writeBytes(
+  container: ContainerClient,
+  name: string,
+  body: Uint8Array,
+  options: WriteOptions & { readonly contentType: string },
+): Promise<boolean> {
   try {
-    await container.getBlockBlobClient(name).uploadData(body, {
+    await container.getBlockBlobClient(name).upload(body, body.length, {
       abortSignal: options.signal,
-      blobHTTPHeaders: { blobContentType: 'application/json' },
+      blobHTTPHeaders: { blobContentType: options.contentType },
       ...(options.metadata ? { metadata: options.metadata } : {}),
       ...(options.once ? { conditions: { ifNoneMatch: '*' } } : {}),
     });

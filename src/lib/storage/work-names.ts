@@ -1,11 +1,19 @@
+import type { Segment } from '../audio/segments.ts';
 import type { JobId } from '../job/job.ts';
 
 /** Names of the blobs in the work container. */
 export const workNames = {
   record: (id: JobId) => `${id}/job.json`,
   plan: (id: JobId) => `${id}/plan.json`,
-  /** Recognition PCM of a file that had to be decoded. */
+  /** Recognition PCM of a file that was decoded as a whole. */
   pcm: (id: JobId) => `${id}/audio.pcm`,
+  /** Of a file that is decoded while it is recognised: the audio of each segment, then how many they are. */
+  pieces: (id: JobId) => `${id}/pieces/`,
+  piece: (id: JobId, index: number, { startMs, endMs, heard }: Segment) =>
+    `${id}/pieces/${digits(index, 5)}-${startMs}-${endMs}-${heard.startMs}-${heard.endMs}.pcm`,
+  piecesEnd: (id: JobId) => `${id}/pieces/end.json`,
+  /** Its presence means: no more pieces come. */
+  piecesFailed: (id: JobId) => `${id}/pieces/failed`,
   /** Its presence means: stop. */
   cancel: (id: JobId) => `${id}/cancel`,
   segments: (id: JobId) => `${id}/segments/`,
@@ -27,6 +35,14 @@ const lastMs = 9_999_999_999_999;
 export function segmentRangeOf(name: string): { readonly startMs: number; readonly endMs: number } | undefined {
   const match = /\/segments\/\d{5}-(\d+)-(\d+)\.json$/.exec(name);
   return match ? { startMs: Number(match[1]), endMs: Number(match[2]) } : undefined;
+}
+
+/** The segment whose audio a blob holds, as its name says. */
+export function pieceOf(name: string): { readonly index: number; readonly segment: Segment } | undefined {
+  const match = /\/pieces\/(\d{5})-(\d+)-(\d+)-(\d+)-(\d+)\.pcm$/.exec(name);
+  if (!match) return undefined;
+  const [index = 0, startMs = 0, endMs = 0, heardFromMs = 0, heardUntilMs = 0] = match.slice(1).map(Number);
+  return { index, segment: { startMs, endMs, heard: { startMs: heardFromMs, endMs: heardUntilMs } } };
 }
 
 /** The job that an index entry stands for. */

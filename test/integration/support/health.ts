@@ -40,7 +40,7 @@ export const healthSchema = z.strictObject({
     retireOverRssMb: count,
     retireAfterJobs: count,
     recognitionsPerThread: count,
-    segmentMs: count,
+    sessions: count,
   }),
 });
 export type HealthBody = z.infer<typeof healthSchema>;

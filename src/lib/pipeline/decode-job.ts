@@ -1,0 +1,97 @@
+import { decodeAudio } from '../audio/decode.ts';
+import { type Piece, PieceCutter } from '../audio/piece-cutter.ts';
+import { asFailure } from '../job/failure-facts.ts';
+import type { Job } from '../job/job.ts';
+import { openAudioBlob } from '../storage/audio-blob.ts';
+import { deleteBlob, readJson, writeBytes, writeJson } from '../storage/json-blob.ts';
+import { workNames } from '../storage/work-names.ts';
+import { throwIfCancelled, watchForCancel } from './cancel-mark.ts';
+import type { DecodeResult } from './orchestration.ts';
+import { readPlan } from './plan-job.ts';
+import type { Scope } from './scope.ts';
+import { type Division, divisionSchema } from './work-records.ts';
+
+/** Pieces on their way to storage at once; each is about a megabyte. */
+const uploadsAtOnce = 4;
+
+/**
+ * Decodes a file and writes the audio of each segment as soon as it is cut, for those who wait for it. A second call finds the
+ * pieces of the first one, and the end if it came so far. Throws a Failure: of the file, or of storage.
+ */
+export async function decodeJob(scope: Scope, job: Job, signal: AbortSignal): Promise<DecodeResult> {
+  const earlier = await readJson(scope.store.work, workNames.piecesEnd(job.id), divisionSchema, signal);
+  if (earlier) return resultOf(earlier);
+  await deleteBlob(scope.store.work, workNames.piecesFailed(job.id), signal);
+  await throwIfCancelled(scope.store, job.id, signal);
+  using cancel = watchForCancel(scope.store, job.id);
+  try {
+    return resultOf(await decode(scope, job, AbortSignal.any([signal, cancel.signal])));
+  } catch (thrown) {
+    if (!asFailure(thrown, 'Decoding').retryable) await endWaiting(scope, job, signal);
+    throw thrown;
+  }
+}
+
+const resultOf = ({ lengthMs, cuts }: Division): DecodeResult => ({ lengthMs, segments: cuts.length + 1 });
+
+async function decode(scope: Scope, job: Job, signal: AbortSignal): Promise<Division> {
+  const { settings, ledger, store } = scope;
+  const { source } = await readPlan(scope, job, signal);
+  if (source.kind !== 'pieces')
+    throw new TypeError(`The audio of this file is not decoded in pieces but ${source.kind}.`);
+  const file = await openAudioBlob(store.audio, job.name, job.etag, signal);
+  const audio = decodeAudio(
+    file,
+    { ffmpegPath: settings.ffmpegPath, maxLengthMs: settings.maxLengthMs, ledger },
+    signal,
+  );
+  const cutter = new PieceCutter(source);
+  const uploads = new Uploads((piece) => writePiece(scope, job, piece, signal));
+  try {
+    for await (const pcm of audio) for (const piece of cutter.push(pcm)) await uploads.add(piece);
+    for (const piece of cutter.end()) await uploads.add(piece);
+  } finally {
+    await uploads.end();
+  }
+  const division: Division = { lengthMs: cutter.lengthMs, notes: [...audio.notes], cuts: [...cutter.cuts] };
+  await writeJson(store.work, workNames.piecesEnd(job.id), division, { once: true, signal });
+  return division;
+}
+
+async function writePiece(scope: Scope, job: Job, { index, segment, pcm }: Piece, signal: AbortSignal): Promise<void> {
+  const options = { once: true, contentType: 'application/octet-stream', signal };
+  await writeBytes(scope.store.work, workNames.piece(job.id, index, segment), pcm, options);
+}
+
+/** For those who wait for a piece: none comes any more. Should this fail, they give up later by themselves. */
+async function endWaiting(scope: Scope, job: Job, signal: AbortSignal): Promise<void> {
+  await writeJson(scope.store.work, workNames.piecesFailed(job.id), {}, { signal }).catch(() => {});
+}
+
+/** Runs uploads side by side, a few at a time. */
+class Uploads {
+  readonly #upload: (piece: Piece) => Promise<void>;
+  readonly #running = new Set<Promise<void>>();
+  #failure: { readonly error: unknown } | undefined;
+
+  constructor(upload: (piece: Piece) => Promise<void>) {
+    this.#upload = upload;
+  }
+
+  /** Returns when there is room for the next one. Throws what an upload before it threw. */
+  async add(piece: Piece): Promise<void> {
+    const running = this.#upload(piece)
+      .catch((error: unknown) => {
+        this.#failure ??= { error };
+      })
+      .finally(() => this.#running.delete(running));
+    this.#running.add(running);
+    if (this.#running.size >= uploadsAtOnce) await Promise.race(this.#running);
+    if (this.#failure) throw this.#failure.error;
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.#running);
+    if (this.#failure) throw this.#failure.error;
+  }
+}

@@ -1,0 +1,27 @@
+import type { CutSettings } from '../audio/cut-finder.ts';
+import { planSegments } from '../audio/plan-segments.ts';
+import type { Settings } from '../config/settings.ts';
+
+/**
+ * Part of the quota that one file may take, so that others always find room: with 100 sessions a file of any length leaves 20.
+ */
+const shareOfOneFile = 0.8;
+
+/** Recognitions of one file at once. */
+export function sessionsOfOneFile(settings: Settings): number {
+  return Math.max(1, Math.floor(settings.speech.sessions * shareOfOneFile));
+}
+
+/** Where a file is cut; undefined when it is one segment. */
+export function divide(settings: Settings, lengthMs: number): CutSettings | undefined {
+  const { segmentMs, speech } = settings;
+  // A cut may stray by a quarter: two marks' reaches never meet.
+  if (segmentMs !== undefined) return { everyMs: segmentMs, reachMs: Math.floor(segmentMs / 4) };
+  const { segments, everyMs, reachMs } = planSegments({
+    lengthMs,
+    sessions: sessionsOfOneFile(settings),
+    freeMs: speech.burstMs,
+    startUpMs: speech.startUpMs,
+  });
+  return segments > 1 ? { everyMs, reachMs } : undefined;
+}

@@ -1,0 +1,44 @@
+import type { TimeRange } from '../audio/cut.ts';
+import { readPcm } from '../audio/pcm-file.ts';
+import { type Segment, segmentsOf } from '../audio/segments.ts';
+import { readWav } from '../audio/wav-pcm.ts';
+import type { Job } from '../job/job.ts';
+import { openAudioBlob } from '../storage/audio-blob.ts';
+import { workNames } from '../storage/work-names.ts';
+import type { Scope } from './scope.ts';
+import { type AwaitedSegment, awaitSegment } from './segment-wait.ts';
+import type { Plan } from './work-records.ts';
+
+/** A segment by its number; of a file that is still being decoded it may have to be waited for. */
+export async function findSegment(
+  scope: Scope,
+  job: Job,
+  plan: Plan,
+  index: number,
+  signal: AbortSignal,
+): Promise<AwaitedSegment> {
+  if (plan.source.kind === 'pieces') return awaitSegment(scope.store, job.id, index, signal);
+  const segment = segmentsOf(plan.lengthMs, plan.cuts)[index];
+  return segment ? { kind: 'here', segment } : { kind: 'none' };
+}
+
+/** A range of what is heard for a segment, as recognition PCM. */
+export async function readSegment(
+  { store }: Scope,
+  job: Job,
+  { source }: Plan,
+  { index, heard, ...own }: Segment & { readonly index: number },
+  range: TimeRange,
+  signal: AbortSignal,
+): Promise<AsyncIterable<Uint8Array>> {
+  if (source.kind === 'wav') {
+    const file = await openAudioBlob(store.audio, job.name, job.etag, signal);
+    return readWav(file, source.wav, range, signal);
+  }
+  if (source.kind === 'pcm') {
+    return readPcm(await openAudioBlob(store.work, workNames.pcm(job.id), undefined, signal), range, signal);
+  }
+  const name = workNames.piece(job.id, index, { ...own, heard });
+  const within = { startMs: range.startMs - heard.startMs, endMs: range.endMs - heard.startMs };
+  return readPcm(await openAudioBlob(store.work, name, undefined, signal), within, signal);
+}
