@@ -47,7 +47,7 @@ export class ProfileTimes implements ModuleTimes {
   }
 
   async add(path: string, range: { readonly from: number; readonly to: number }): Promise<void> {
-    const { nodes, startTime, samples, timeDeltas } = profileSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+    const { nodes, startTime, samples, timeDeltas } = profileSchema.parse(readProfile(await readFile(path, 'utf8')));
     const modules = new Map<number, string>();
     const owners = new Map<number, string>();
     // A node comes before its children.
@@ -76,7 +76,8 @@ export class ProfileTimes implements ModuleTimes {
     const path = url.startsWith('file:') ? fileURLToPath(url) : url;
     const map = path.endsWith('.cjs') ? await this.#mapOf(path) : undefined;
     const entry = map?.findEntry(lineNumber, columnNumber);
-    return moduleOfPath(entry && 'originalSource' in entry ? entry.originalSource : path);
+    // Code of the bundler's own has an entry without a source.
+    return moduleOfPath((entry && 'originalSource' in entry ? entry.originalSource : undefined) ?? path);
   }
 
   async #mapOf(path: string): Promise<SourceMap | undefined> {
@@ -96,6 +97,13 @@ export function moduleOfPath(path: string): string {
   const packed = /^webpack:\/\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1];
   if (packed !== undefined) return packed;
   return /(?:^|\/)((?:src|local|bench)\/.*)\/[^/]+$/.exec(path)?.[1] ?? basename(path);
+}
+
+/** In profiles of threads the patterns of regular expressions are not escaped (Node 24). */
+function readProfile(text: string): unknown {
+  return JSON.parse(
+    text.replaceAll(/"functionName":"RegExp: .*?","(?=\w+":)/g, '"functionName":"(regular expression)","'),
+  );
 }
 
 /** Profiles of threads have the low 32 bits of the clock only (Node 24). */
