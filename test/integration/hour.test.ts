@@ -10,7 +10,7 @@ import { assertEveryWordOnce } from './support/tones-check.ts';
 const hourMs = 3_600_000;
 
 test('an hour of speech arrives word by word, each once, in order, at its time', async () => {
-  await using app = await startApp();
+  await using app = await startApp({ settings: { SEGMENT_MS: '30000' } });
   const script = tonesScript({ lengthMs: hourMs, seed: 7 });
   const path = join(app.folder, 'hour.wav');
   await writeTonesWav(path, script);

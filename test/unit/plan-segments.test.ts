@@ -42,7 +42,7 @@ test('wherever the cuts fall, no segment is under 15 s unless the file is short,
       assert.ok(segments === 1 || 2 * reachMs < everyMs);
       if (segments === 1) return;
       const shortestMs = facts.lengthMs / segments - 2 * reachMs;
-      assert.ok(shortestMs >= Math.min(15_000, Math.max(5_000, facts.lengthMs / 4)) - 1, `${shortestMs} ms`);
+      assert.ok(shortestMs >= Math.min(15_000, Math.max(5_000, facts.lengthMs / 6)) - 1, `${shortestMs} ms`);
     }),
   );
 });

@@ -24,17 +24,20 @@ export interface SegmentPlan {
 const pace = 2;
 /** A shorter segment has too little context for a recogniser's language model. */
 const floorMs = 15_000;
-/** Of a short file each segment is a quarter at least, and never so short that single words are recognised alone. */
-const shortFileParts = 4;
+/** Of a short file each segment is a sixth at least, and never so short that single words are recognised alone. */
+const shortFileParts = 6;
 const leastFloorMs = 5_000;
 /** A file under this is one segment: it would win seconds, and cost activities. */
 const undividedMs = 20_000;
 /** Longer segments would lose more to a failure, and an activity ends before it. */
 const longestMs = 600_000;
-/** Speech nearly always pauses within 8 s. */
-const longestReachMs = 4_000;
-/** A cut may stray from its mark by an eighth of the distance, so that no segment is shorter than three quarters of it. */
+/**
+ * A cut may stray from its mark by an eighth of the distance: further, and the longest segments, which the file waits for, would
+ * be too long. By 2.5 s it may always, since speech nearly always pauses within 5 s; not by more than a quarter, and 4 s suffice.
+ */
 const reachPart = 1 / 8;
+const leastReachMs = 2_500;
+const mostReachMs = 4_000;
 /** Fewer segments are worth so much time: each has less context at its ends, and costs storage and activities. */
 const worthwhile = 1.02;
 
@@ -52,9 +55,8 @@ export function predictMs(segments: number, facts: PlanningFacts): number {
 export function mostSegments(lengthMs: number): number {
   if (lengthMs < undividedMs) return 1;
   const floor = Math.min(floorMs, Math.max(leastFloorMs, lengthMs / shortFileParts));
-  // The distance of the marks less a reach at both ends is at least the floor.
-  const leastEveryMs = Math.min(floor / (1 - 2 * reachPart), floor + 2 * longestReachMs);
-  return Math.max(1, Math.floor(lengthMs / leastEveryMs));
+  // The distance of the marks less a reach at both ends is at least the floor, which is at most 15 s.
+  return Math.max(1, Math.floor(lengthMs / (floor + 2 * leastReachMs)));
 }
 
 /** The fewest that it must be divided into. */
@@ -78,9 +80,13 @@ export function planSegments(facts: PlanningFacts): SegmentPlan {
   return {
     segments,
     everyMs,
-    reachMs: Math.min(longestReachMs, Math.floor(everyMs * reachPart)),
+    reachMs: reachOf(everyMs),
     predictedMs: Math.round(predictMs(segments, facts)),
   };
+}
+
+function reachOf(everyMs: number): number {
+  return Math.floor(Math.min(mostReachMs, everyMs / 4, Math.max(leastReachMs, everyMs * reachPart)));
 }
 
 /** The fewest segments that take as many waves as `full` does, and no longer than `limitMs`; `full` if there are none. */
