@@ -34,7 +34,12 @@ report({
   kind: 'ready',
   ready: {
     endpoint: service.endpoint,
-    settings: { SPEECH_ENDPOINT: service.endpoint, IDENTITY_ENDPOINT: identity.url, IDENTITY_HEADER: header },
+    settings: {
+      SPEECH_ENDPOINT: service.endpoint,
+      SPEECH_SESSIONS: String(quota),
+      IDENTITY_ENDPOINT: identity.url,
+      IDENTITY_HEADER: header,
+    },
   },
 });
 
