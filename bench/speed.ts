@@ -11,6 +11,7 @@ import { runMany } from './speed/many-files.ts';
 import { runMixed } from './speed/mixed.ts';
 import { runOneRecognizer } from './speed/one-recognizer.ts';
 import { readSpeedOptions, type SpeedOptions, speedUsage } from './speed/options.ts';
+import { writeSpeedPage } from './speed/page.ts';
 import { profileText, summariseProfiles } from './speed/profile-summary.ts';
 import type { SpeedReport } from './speed/report.ts';
 import { speedText } from './speed/text.ts';
@@ -29,6 +30,7 @@ export async function benchSpeed(args: readonly string[], signal: AbortSignal): 
   const bars = speedBars(report);
   console.log(`${speedText(report)}\n\n${barLines(bars)}\n`);
   console.log(JSON.stringify({ bench: 'speed', machine: machine(), ...report, bars }));
+  if (options.write) await writeSpeedPage(report, bars);
   return bars.every(({ passed }) => passed);
 }
 

@@ -13,6 +13,8 @@ export interface Chart {
   readonly xTitle: string;
   readonly yTitle: string;
   readonly lines: readonly ChartLine[];
+  /** Both axes, which then have no zero; each point is marked. */
+  readonly logarithmic?: boolean;
 }
 
 /** Of the picture as a PNG, in pixels: sharp on a dense screen. */
@@ -28,7 +30,8 @@ export async function writeChart(path: string, chart: Chart): Promise<void> {
   await writeFile(`${path}.png`, png);
 }
 
-function specificationOf({ title, xTitle, yTitle, lines }: Chart): TopLevelSpec {
+function specificationOf({ title, xTitle, yTitle, lines, logarithmic = false }: Chart): TopLevelSpec {
+  const log = { type: 'log' } as const;
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     title,
@@ -37,10 +40,10 @@ function specificationOf({ title, xTitle, yTitle, lines }: Chart): TopLevelSpec 
     background: 'white',
     config: { font: 'DejaVu Sans, Verdana, sans-serif', legend: { orient: 'bottom', labelLimit: 0, columns: 2 } },
     data: { values: lines.flatMap(({ name, points }) => points.map(({ x, y }) => ({ name, x, y }))) },
-    mark: { type: 'line', strokeWidth: 2 },
+    mark: { type: 'line', strokeWidth: 2, point: logarithmic },
     encoding: {
-      x: { field: 'x', type: 'quantitative', title: xTitle },
-      y: { field: 'y', type: 'quantitative', title: yTitle, scale: { zero: true } },
+      x: { field: 'x', type: 'quantitative', title: xTitle, ...(logarithmic ? { scale: log } : {}) },
+      y: { field: 'y', type: 'quantitative', title: yTitle, scale: logarithmic ? log : { zero: true } },
       color: { field: 'name', type: 'nominal', title: null, sort: lines.map(({ name }) => name) },
       strokeDash: { field: 'name', type: 'nominal', title: null, sort: lines.map(({ name }) => name) },
     },
