@@ -26,14 +26,30 @@ class FramePeaks {
   /** The peaks, in units of a 16-bit sample, of the frames that this piece completes. */
   push(pcm: Uint8Array): number[] {
     const peaks: number[] = [];
-    for (const sample of this.#samples.push(pcm)) {
-      if (this.#count === 0) this.#low = this.#high = sample;
-      this.#low = Math.min(this.#low, sample);
-      this.#high = Math.max(this.#high, sample);
-      this.#sum += sample;
-      if (++this.#count === frameSamples) peaks.push(this.#take());
+    const samples = this.#samples.push(pcm);
+    for (let at = 0; at < samples.length; ) {
+      const end = Math.min(samples.length, at + frameSamples - this.#count);
+      this.#add(samples.subarray(at, end));
+      at = end;
+      if (this.#count === frameSamples) peaks.push(this.#take());
     }
     return peaks;
+  }
+
+  /** Plain numbers in the loop: every sample of every file passes here, three times. */
+  #add(samples: Int16Array): void {
+    let low = this.#count === 0 ? 32_767 : this.#low;
+    let high = this.#count === 0 ? -32_768 : this.#high;
+    let sum = 0;
+    for (const sample of samples) {
+      if (sample < low) low = sample;
+      if (sample > high) high = sample;
+      sum += sample;
+    }
+    this.#low = low;
+    this.#high = high;
+    this.#sum += sum;
+    this.#count += samples.length;
   }
 
   #take(): number {

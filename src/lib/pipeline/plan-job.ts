@@ -48,8 +48,12 @@ async function makePlan(scope: Scope, job: Job, signal: AbortSignal): Promise<Pl
   using cancel = watchForCancel(store, job.id);
   const stop = AbortSignal.any([signal, cancel.signal]);
   // Speaker labels hold within one session only: with speakers, the file is one segment.
-  const plan: Plan = { options, ...(await readAudio(scope, job, file, !options.speakers, stop)) };
-  await writeJson(store.work, workNames.plan(job.id), plan, { once: true, signal: stop });
+  const plan: Plan = {
+    options,
+    sizeBytes: file.lengthBytes,
+    ...(await readAudio(scope, job, file, !options.speakers, stop)),
+  };
+  if (await writeJson(store.work, workNames.plan(job.id), plan, { once: true, signal: stop })) remember(job.id, plan);
   return plan;
 }
 
@@ -60,8 +64,8 @@ export async function readPlan(scope: Scope, job: Job, signal: AbortSignal): Pro
   return plan;
 }
 
-/** Enough for the files that are transcribed at once. */
-const recentPlans = 16;
+/** Enough for the files that are transcribed at once; only a long file's plan is more than a kilobyte. */
+const recentPlans = 100;
 const recent = new Map<JobId, Plan>();
 
 /** The plan that planJob wrote, for those who read it once for each segment: a long file's has a hundred kilobytes. */
@@ -69,10 +73,14 @@ export async function recentPlan(scope: Scope, job: Job, signal: AbortSignal): P
   const known = recent.get(job.id);
   if (known) return known;
   const plan = await readPlan(scope, job, signal);
+  remember(job.id, plan);
+  return plan;
+}
+
+function remember(id: JobId, plan: Plan): void {
   const [oldest] = recent.keys();
   if (oldest && recent.size >= recentPlans) recent.delete(oldest);
-  recent.set(job.id, plan);
-  return plan;
+  recent.set(id, plan);
 }
 
 /** The length, notes and cuts of a planned file that is decoded, as far as it must be; undefined when it is not yet. */
@@ -86,9 +94,13 @@ export async function readDivision(
   return readJson(scope.store.work, workNames.piecesEnd(job.id), divisionSchema, signal);
 }
 
+export function forgetPlan(id: JobId): void {
+  recent.delete(id);
+}
+
 /** Deletes a plan and what the file was decoded to; another start plans anew. */
 export async function dropPlan(scope: Scope, id: JobId, signal: AbortSignal): Promise<void> {
-  recent.delete(id);
+  forgetPlan(id);
   await deleteBlob(scope.store.work, workNames.plan(id), signal);
   await deleteBlob(scope.store.work, workNames.pcm(id), signal);
   for (const name of await listNames(scope.store.work, workNames.pieces(id), signal)) {

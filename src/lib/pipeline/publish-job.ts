@@ -1,5 +1,6 @@
 import sdk from 'microsoft-cognitiveservices-speech-sdk/package.json' with { type: 'json' };
 import { segmentsOf } from '../audio/segments.ts';
+import { JobCancelled } from '../job/errors.ts';
 import type { Job } from '../job/job.ts';
 import { openAudioBlob } from '../storage/audio-blob.ts';
 import { deleteBlob, listNames, readJson } from '../storage/json-blob.ts';
@@ -11,7 +12,7 @@ import {
   transcriptName,
 } from '../storage/transcript-blobs.ts';
 import { uploadChunks } from '../storage/upload-chunks.ts';
-import { workNames } from '../storage/work-names.ts';
+import { segmentRangeOf, workNames } from '../storage/work-names.ts';
 import { mergeSegments } from '../transcript/merge.ts';
 import type { Phrase } from '../transcript/phrase.ts';
 import { plainText } from '../transcript/plain-text.ts';
@@ -19,9 +20,8 @@ import { subrip } from '../transcript/subrip.ts';
 import { buildTranscript, type Transcript } from '../transcript/transcript.ts';
 import { transcriptJson } from '../transcript/transcript-json.ts';
 import { webvtt } from '../transcript/webvtt.ts';
-import { throwIfCancelled } from './cancel-mark.ts';
 import { PlanMissing, SegmentMissing } from './errors.ts';
-import { dropPlan, readDivision, readPlan } from './plan-job.ts';
+import { forgetPlan, readDivision, recentPlan } from './plan-job.ts';
 import { rejectionName } from './reject-job.ts';
 import type { Scope } from './scope.ts';
 import { type SegmentRecord, segmentSchema } from './work-records.ts';
@@ -36,23 +36,30 @@ const readsAtOnce = 16;
 export async function publishJob(scope: Scope, job: Job, now: Date, signal: AbortSignal): Promise<Publication> {
   const { store } = scope;
   const earlier = await readPublication(store, job.name, job.id, signal);
-  const publication = earlier ?? (await publish(scope, job, now, signal));
+  const names = await listNames(store.work, workNames.all(job.id), signal);
+  const publication = earlier ?? (await publish(scope, job, names, now, signal));
   await deleteBlob(store.rejected, rejectionName(job.name), signal);
-  await clearWork(scope, job, signal);
+  await clearWork(scope, job, names, signal);
   return publication;
 }
 
-async function publish(scope: Scope, job: Job, now: Date, signal: AbortSignal): Promise<Publication> {
+async function publish(
+  scope: Scope,
+  job: Job,
+  names: readonly string[],
+  now: Date,
+  signal: AbortSignal,
+): Promise<Publication> {
   const { store } = scope;
-  await throwIfCancelled(store, job.id, signal);
+  if (names.includes(workNames.cancel(job.id))) throw new JobCancelled();
   // The transcript of an old version must not replace that of the file as it is.
   await openAudioBlob(store.audio, job.name, job.etag, signal);
-  const plan = await readPlan(scope, job, signal);
+  const plan = await recentPlan(scope, job, signal);
   const division = await readDivision(scope, job, plan, signal);
   if (!division) throw new PlanMissing();
   const { description, options } = plan;
   const { lengthMs, cuts, notes } = division;
-  const segments = await readSegments(scope, job, signal);
+  const segments = await readSegments(scope, names, signal);
   const expected = segmentsOf(lengthMs, cuts).length;
   if (segments.length !== expected) throw new SegmentMissing(expected - segments.length, expected);
   const { phrases, seams } = mergeSegments(segments);
@@ -82,13 +89,14 @@ async function publish(scope: Scope, job: Job, now: Date, signal: AbortSignal): 
 }
 
 /** Deletes what the job kept in the work container, but its record. */
-async function clearWork(scope: Scope, job: Job, signal: AbortSignal): Promise<void> {
-  const names = [
-    ...(await listNames(scope.store.work, workNames.segments(job.id), signal)),
-    ...(await listNames(scope.store.work, workNames.attempts(job.id), signal)),
-  ];
-  await inBatches(names, (name) => deleteBlob(scope.store.work, name, signal));
-  await dropPlan(scope, job.id, signal);
+async function clearWork(scope: Scope, job: Job, names: readonly string[], signal: AbortSignal): Promise<void> {
+  const { work } = scope.store;
+  const kept = [workNames.record(job.id), workNames.cancel(job.id)];
+  await inBatches(
+    names.filter((name) => !kept.includes(name)),
+    (name) => deleteBlob(work, name, signal),
+  );
+  forgetPlan(job.id);
 }
 
 /** JSON last: where it is, the others are. */
@@ -115,9 +123,9 @@ async function writeTranscript(
   }
 }
 
-async function readSegments(scope: Scope, job: Job, signal: AbortSignal): Promise<SegmentRecord[]> {
-  const names = await listNames(scope.store.work, workNames.segments(job.id), signal);
-  const segments = await inBatches(names, (name) => readJson(scope.store.work, name, segmentSchema, signal));
+async function readSegments(scope: Scope, names: readonly string[], signal: AbortSignal): Promise<SegmentRecord[]> {
+  const records = names.filter((name) => segmentRangeOf(name));
+  const segments = await inBatches(records, (name) => readJson(scope.store.work, name, segmentSchema, signal));
   return segments.filter((segment) => segment !== undefined);
 }
 

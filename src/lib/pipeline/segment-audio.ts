@@ -3,7 +3,7 @@ import { readPcm } from '../audio/pcm-file.ts';
 import { type Segment, segmentsOf } from '../audio/segments.ts';
 import { readWav } from '../audio/wav-pcm.ts';
 import type { Job } from '../job/job.ts';
-import { openAudioBlob } from '../storage/audio-blob.ts';
+import { knownBlob, openAudioBlob } from '../storage/audio-blob.ts';
 import { workNames } from '../storage/work-names.ts';
 import type { Scope } from './scope.ts';
 import { type AwaitedSegment, awaitSegment } from './segment-wait.ts';
@@ -26,14 +26,13 @@ export async function findSegment(
 export async function readSegment(
   { store }: Scope,
   job: Job,
-  { source }: Plan,
+  { source, sizeBytes }: Plan,
   { index, heard, ...own }: Segment & { readonly index: number },
   range: TimeRange,
   signal: AbortSignal,
 ): Promise<AsyncIterable<Uint8Array>> {
   if (source.kind === 'wav') {
-    const file = await openAudioBlob(store.audio, job.name, job.etag, signal);
-    return readWav(file, source.wav, range, signal);
+    return readWav(knownBlob(store.audio, job.name, sizeBytes, job.etag), source.wav, range, signal);
   }
   if (source.kind === 'pcm') {
     return readPcm(await openAudioBlob(store.work, workNames.pcm(job.id), undefined, signal), range, signal);

@@ -40,8 +40,8 @@ export async function startJob(
     requested: request.requested,
     createdMs: request.nowMs,
   };
-  const record = await keepRecord(scope, wanted, signal);
-  await deleteBlob(store.work, workNames.cancel(id), signal);
+  const { record, isNew } = await keepRecord(scope, wanted, signal);
+  if (!isNew) await deleteBlob(store.work, workNames.cancel(id), signal);
   const { requested: _, ...names } = record;
   return { id, started: await runner.start(names) };
 }
@@ -52,11 +52,15 @@ function mayRunAgain(run: JobRun): boolean {
 }
 
 /** Writes the record and its index entry; of two that start the same job at once, both go on with the first one's record. */
-async function keepRecord(scope: Scope, wanted: JobRecord, signal: AbortSignal): Promise<JobRecord> {
+async function keepRecord(
+  scope: Scope,
+  wanted: JobRecord,
+  signal: AbortSignal,
+): Promise<{ readonly record: JobRecord; readonly isNew: boolean }> {
   const { work } = scope.store;
   const name = workNames.record(wanted.id);
-  const written = await writeJson(work, name, wanted, { once: true, signal });
-  const record = written ? wanted : ((await readJson(work, name, jobRecordSchema, signal)) ?? wanted);
+  const isNew = await writeJson(work, name, wanted, { once: true, signal });
+  const record = isNew ? wanted : ((await readJson(work, name, jobRecordSchema, signal)) ?? wanted);
   await writeJson(work, workNames.index(record.createdMs, record.id), {}, { signal });
-  return record;
+  return { record, isNew };
 }

@@ -45,6 +45,8 @@ export type Division = z.infer<typeof divisionSchema>;
 export const planSchema = z.object({
   options: optionsSchema,
   lengthMs: ms,
+  /** Of the dropped file. */
+  sizeBytes: ms,
   /** The file's format in words, e.g. `WAV, 44.1 kHz, stereo, 16-bit PCM`. */
   description: z.string(),
   notes: z.array(z.string()),

@@ -102,5 +102,11 @@ const soundLevel = 100;
 
 function hasSound(buffer: ArrayBuffer): boolean {
   const samples = new Int16Array(buffer);
-  return samples.reduce((sum, sample) => sum + Math.abs(sample), 0) > soundLevel * samples.length;
+  const enough = soundLevel * samples.length;
+  let sum = 0;
+  for (const sample of samples) {
+    sum += Math.abs(sample);
+    if (sum > enough) return true;
+  }
+  return false;
 }

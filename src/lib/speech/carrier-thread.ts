@@ -1,13 +1,13 @@
 /** The entry of a carrier thread: the only place where the Speech SDK is loaded. The owner ends the thread. */
 import { parentPort } from 'node:worker_threads';
 import { Recognizer } from 'microsoft-cognitiveservices-speech-sdk';
-import { WebsocketMessageAdapter } from 'microsoft-cognitiveservices-speech-sdk/distrib/lib/src/common.browser/WebsocketMessageAdapter.js';
 import type { Boarding } from './carrier-messages.ts';
 import { OwnerLink } from './owner-link.ts';
 import { transcribe } from './transcription.ts';
 
-// With Node's own WebSocket a refused handshake is never reported (Node 22) or loses its status (Node 24).
-WebsocketMessageAdapter.forceNpmWebSocket = true;
+// The SDK takes `ws` where there is no WebSocket. With Node's own a refused handshake is never reported (Node 22) or loses its
+// status (Node 24); and a mere look at it loads all of Node's HTTP client into the thread.
+Reflect.deleteProperty(globalThis, 'WebSocket');
 // Telemetry adds an awaited message to each turn's end, and sends the machine's details.
 Recognizer.enableTelemetry(false);
 

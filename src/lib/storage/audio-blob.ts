@@ -20,28 +20,38 @@ export async function openAudioBlob(
   signal: AbortSignal,
 ): Promise<AudioBlob> {
   const blob = container.getBlobClient(name);
-  const doing = `Reading "${name}"`;
   const properties = await blob
     .getProperties({ abortSignal: signal, ...(etag ? { conditions: { ifMatch: etag } } : {}) })
     .catch(async (thrown) => {
-      throw await audioFailure(thrown, blob, doing, signal);
+      throw await audioFailure(thrown, blob, `Reading "${name}"`, signal);
     });
-  const version = properties.etag ?? '';
+  const { etag: version = '', contentLength = 0, metadata = {} } = properties;
+  return { name, etag: version, metadata, ...rangesOf(blob, contentLength, version) };
+}
+
+/** A blob of known length, without a look at it: the first read finds out whether it is gone, or another version. */
+export function knownBlob(
+  container: ContainerClient,
+  name: string,
+  lengthBytes: number,
+  etag: string | undefined,
+): ByteSource {
+  return rangesOf(container.getBlobClient(name), lengthBytes, etag);
+}
+
+function rangesOf(blob: BlobClient, lengthBytes: number, etag: string | undefined): ByteSource {
   return {
-    name,
-    etag: version,
-    lengthBytes: properties.contentLength ?? 0,
-    metadata: properties.metadata ?? {},
-    async read(offset, length, readSignal) {
-      const count = Math.min(length, (properties.contentLength ?? 0) - offset);
+    lengthBytes,
+    async read(offset, length, signal) {
+      const count = Math.min(length, lengthBytes - offset);
       if (count <= 0) return new Uint8Array(0);
       try {
         return await blob.downloadToBuffer(Buffer.alloc(count), offset, count, {
-          abortSignal: readSignal,
-          conditions: { ifMatch: version },
+          abortSignal: signal,
+          ...(etag ? { conditions: { ifMatch: etag } } : {}),
         });
       } catch (thrown) {
-        throw await audioFailure(thrown, blob, doing, readSignal);
+        throw await audioFailure(thrown, blob, `Reading "${blob.name}"`, signal);
       }
     },
   };

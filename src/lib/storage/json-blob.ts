@@ -1,3 +1,4 @@
+import { json } from 'node:stream/consumers';
 import type { ContainerClient } from '@azure/storage-blob';
 import type { ZodType } from 'zod';
 import { asStorageFailure, statusOf } from './errors.ts';
@@ -10,8 +11,9 @@ export async function readJson<T>(
   signal: AbortSignal,
 ): Promise<T | undefined> {
   try {
-    const bytes = await container.getBlobClient(name).downloadToBuffer(0, undefined, { abortSignal: signal });
-    return schema.parse(JSON.parse(bytes.toString('utf8')));
+    // Not downloadToBuffer, which asks for the length first.
+    const { readableStreamBody } = await container.getBlobClient(name).download(0, undefined, { abortSignal: signal });
+    return readableStreamBody && schema.parse(await json(readableStreamBody));
   } catch (thrown) {
     if (statusOf(thrown) === 404) return undefined;
     throw asStorageFailure(thrown, `Reading ${container.containerName}/${name}`);

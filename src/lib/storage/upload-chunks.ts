@@ -18,21 +18,25 @@ export async function uploadChunks(
   options: UploadOptions,
 ): Promise<number> {
   const blob = container.getBlockBlobClient(name);
+  const { contentType, metadata, signal } = options;
+  const said = {
+    abortSignal: signal,
+    blobHTTPHeaders: { blobContentType: contentType },
+    ...(metadata && { metadata }),
+  };
   const blockIds: string[] = [];
   let written = 0;
-  for await (const block of blocksOf(chunks)) {
+  for await (const { block, isAll } of blocksOf(chunks)) {
+    if (isAll) {
+      await blob.upload(block, block.length, said).catch(failed);
+      return block.length;
+    }
     const id = Buffer.from(String(blockIds.length).padStart(6, '0')).toString('base64');
-    await blob.stageBlock(id, block, block.length, { abortSignal: options.signal }).catch(failed);
+    await blob.stageBlock(id, block, block.length, { abortSignal: signal }).catch(failed);
     blockIds.push(id);
     written += block.length;
   }
-  await blob
-    .commitBlockList(blockIds, {
-      abortSignal: options.signal,
-      blobHTTPHeaders: { blobContentType: options.contentType },
-      ...(options.metadata ? { metadata: options.metadata } : {}),
-    })
-    .catch(failed);
+  await blob.commitBlockList(blockIds, said).catch(failed);
   return written;
 
   function failed(thrown: unknown): never {
@@ -40,16 +44,21 @@ export async function uploadChunks(
   }
 }
 
-async function* blocksOf(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncIterable<Buffer> {
+/** `isAll` marks a block that is the whole blob: it needs no list. */
+async function* blocksOf(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): AsyncIterable<{ readonly block: Buffer; readonly isAll: boolean }> {
+  let isFirst = true;
   let parts: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of chunks) {
     parts.push(chunk);
     bytes += chunk.length;
     if (bytes < blockBytes) continue;
-    yield Buffer.concat(parts, bytes);
+    yield { block: Buffer.concat(parts, bytes), isAll: false };
+    isFirst = false;
     parts = [];
     bytes = 0;
   }
-  if (bytes > 0) yield Buffer.concat(parts, bytes);
+  if (bytes > 0) yield { block: Buffer.concat(parts, bytes), isAll: isFirst };
 }

@@ -3,6 +3,7 @@ import type { JobId } from '../job/job.ts';
 
 /** Names of the blobs in the work container. */
 export const workNames = {
+  all: (id: JobId) => `${id}/`,
   record: (id: JobId) => `${id}/job.json`,
   plan: (id: JobId) => `${id}/plan.json`,
   /** Recognition PCM of a file that was decoded as a whole. */
