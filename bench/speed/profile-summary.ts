@@ -10,6 +10,8 @@ export interface RoleProfile {
   /** Threads that wrote one. */
   readonly profiles: number;
   readonly seconds: number;
+  /** Of it, in the process's main thread. */
+  readonly mainSeconds: number;
   readonly self: readonly ModuleShare[];
   readonly charged: readonly ModuleShare[];
 }
@@ -32,16 +34,24 @@ export async function summariseProfiles(
     // CPU.<date>.<time>.<pid>.<thread>.<number>.cpuprofile
     const own = names.filter((name) => pids[role].includes(Number(name.split('.')[3])));
     const times = new ProfileTimes(folder);
+    let mainSeconds = 0;
     for (const name of own) {
       const path = join(folder, name.replace('CPU', role));
       await rename(join(folder, name), path);
+      const before = total(times.self);
       await times.add(path, measuredUs);
+      if (name.split('.')[4] === '0') mainSeconds += total(times.self) - before;
     }
     if (own.length === 0) continue;
-    const seconds = [...times.self.values()].reduce((sum, one) => sum + one, 0);
-    profiles.push({ role, profiles: own.length, seconds, self: largest(times.self), charged: largest(times.charged) });
+    const { self, charged } = times;
+    const modules = { self: largest(self), charged: largest(charged) };
+    profiles.push({ role, profiles: own.length, seconds: total(self), mainSeconds, ...modules });
   }
   return profiles;
+}
+
+function total(times: ReadonlyMap<string, number>): number {
+  return [...times.values()].reduce((sum, one) => sum + one, 0);
 }
 
 function largest(times: ReadonlyMap<string, number>): ModuleShare[] {
@@ -49,12 +59,17 @@ function largest(times: ReadonlyMap<string, number>): ModuleShare[] {
   return shares.toSorted((a, b) => b.seconds - a.seconds).slice(0, shown);
 }
 
-/** Two tables a process: where its time is spent, and which of our folders it is spent for. */
+/**
+ * Two tables a process: in what its time is spent, and for which of our folders. A sample is taken while a thread has something to do: on a
+ * busy machine its wait for a processor is in it, so that the sums are more than its CPU time.
+ */
 export function profileText(profiles: readonly RoleProfile[]): string {
   return profiles
     .map((profile) => {
-      const { role, seconds, self, charged } = profile;
-      const title = `${roleNames[role]}: ${figure(seconds, 1)} s on a processor, ${profile.profiles} threads`;
+      const { role, seconds, mainSeconds, self, charged } = profile;
+      const where =
+        profile.profiles > 1 ? ` (main thread ${figure(mainSeconds, 1)}, ${profile.profiles - 1} others the rest)` : '';
+      const title = `${roleNames[role]}: ${figure(seconds, 1)} s sampled${where}`;
       const both = Array.from({ length: Math.max(self.length, charged.length) }, (_, at) => [self[at], charged[at]]);
       const table = markdownTable(both, [
         { heading: 'in', cell: ([one]) => one?.module ?? '', left: true },

@@ -26,7 +26,7 @@ export function stagedName(lengthMs: number): string {
   return `${lengthMs}.wav`;
 }
 
-/** Runs one round after the other, until all is there or the signal aborts. */
+/** Runs one round after the other, until all is there or the signal aborts: then the last one may not be complete, and none follows. */
 export async function runRounds(
   app: RunningApp,
   rounds: readonly Round[],
@@ -34,7 +34,10 @@ export async function runRounds(
   signal: AbortSignal,
 ): Promise<EndedRound[]> {
   const ended: EndedRound[] = [];
-  for (const [at, round] of rounds.entries()) ended.push(await runRound(app, round, `${prefix}-${at + 1}`, signal));
+  for (const [at, round] of rounds.entries()) {
+    if (signal.aborted) break;
+    ended.push(await runRound(app, round, `${prefix}-${at + 1}`, signal));
+  }
   return ended;
 }
 

@@ -68,6 +68,7 @@ async function transcribe(
   const app: RunningApp = { storage, apiUrl: stack.apiUrl, speech };
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(batch.limitMs)]);
   const warmUp = await runRounds(app, batch.warmUp, 'warm-up', bounded);
+  signal.throwIfAborted();
 
   const pids = (): BatchResult['pids'] => ({
     // As many workers as the host has. What a worker starts is not counted: WAV needs no ffmpeg.
