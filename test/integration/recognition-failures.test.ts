@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { suite, test } from 'node:test';
+import { after, before, suite, test } from 'node:test';
 import { Failure } from '../../src/lib/failure.ts';
 import { balances } from '../../src/lib/lifetime/ledger.ts';
 import { CarrierPool } from '../../src/lib/speech/carrier-pool.ts';
-import { caller, requestTo, serveScript, silence, sound, until } from './recognition-support.ts';
-
-/** Short, so that what never comes is given up soon. */
-const limits = { handshakeMs: 600, turnStartMs: 600, afterEndMs: 300, lostAfterEndMs: 200 };
+import type { Phrase } from '../../src/lib/transcript/phrase.ts';
+import { caller, requestTo, type Service, serveScript, silence, sound, until } from './recognition-support.ts';
 
 const refused = [
   ['handshake-401', 'speech-unauthorised', false],
@@ -34,6 +32,7 @@ const inMidStream = [
   ['no-request-id', 'speech-no-answer', true],
   ['no-nbest', 'speech-no-answer', true],
 ] as const;
+const spoils: readonly string[] = ['bad-json', 'no-request-id', 'no-nbest'];
 
 /** Once all audio was sent. */
 const atTheEnd = [
@@ -43,59 +42,107 @@ const atTheEnd = [
   ['close-1000-after-end', 'speech-no-answer', true],
 ] as const;
 
-async function failsWith(
-  fault: string,
-  afterAudioMs: number,
-  code: string,
-  retryable: boolean,
-  audio: AsyncIterable<Uint8Array>,
-  burstMs: number,
-) {
-  await using service = await serveScript(undefined, { faults: [{ fault, when: { afterAudioMs } }] });
-  await using pool = new CarrierPool({ recognitionsPerThread: 1, limits });
-  const { context, phrases, ledger } = caller(audio);
-  await assert.rejects(pool.recognise(requestTo(service, {}, { burstMs }), context), (error: unknown) => {
-    assert.ok(error instanceof Failure, String(error));
-    assert.deepEqual([error.code, error.retryable], [code, retryable]);
-    const told = JSON.stringify([error.message, error.stack, Object.values(error)]);
-    assert.doesNotMatch(told, /a-token|Bearer|wss?:/, 'no secret and no URL');
-    return true;
-  });
-  assert.ok(balances(ledger.counts()), JSON.stringify(ledger.counts()));
-  assert.deepEqual(pool.live(), { threads: 0, recognitions: 0, waiting: 0, warm: 0, threadsStarted: 1 });
-  await until('no connection is open', () => service.stats().connections.open === 0);
-  return phrases;
+/** How a recognition meets its fault: audio that the service has had by then, and what there is to send. */
+interface Meeting {
+  readonly fault: string;
+  readonly afterAudioMs: number;
+  readonly audio: AsyncIterable<Uint8Array>;
+  readonly burstMs: number;
 }
 
-suite('recognition that fails', { concurrency: 4 }, () => {
+const meetings: readonly Meeting[] = [
+  ...refused.map(([fault]) => ({ fault, afterAudioMs: 0, audio: silence(4_000), burstMs: 60_000 })),
+  ...inMidStream.map(([fault]) => {
+    const afterAudioMs = spoils.includes(fault) ? 2_500 : 1_700;
+    return { fault, afterAudioMs, audio: silence(8_000), burstMs: 1_600 };
+  }),
+  ...atTheEnd.map(([fault]) => ({ fault, afterAudioMs: 0, audio: silence(3_500), burstMs: 60_000 })),
+  { fault: 'turn-end', afterAudioMs: 1_700, audio: sound(6_000), burstMs: 60_000 },
+];
+
+/** What never comes is given up soon where it is what the fault takes away; elsewhere a busy machine may need longer. */
+const impatient: readonly string[] = ['handshake-hang', 'no-turn-end'];
+const impatience = { handshakeMs: 2_000, afterEndMs: 300 };
+
+async function failOnce(pool: CarrierPool, service: Service, { audio, burstMs }: Meeting) {
+  const { context, phrases, ledger } = caller(audio);
+  const thrown: unknown = await pool.recognise(requestTo(service, {}, { burstMs }), context).then(
+    () => undefined,
+    (error) => error,
+  );
+  await until('no connection is open', () => service.stats().connections.open === 0);
+  return { thrown, phrases, ledger };
+}
+
+suite('recognition that fails', () => {
+  const pools = new AsyncDisposableStack();
+  const patient = pools.use(new CarrierPool({ recognitionsPerThread: meetings.length }));
+  const hasty = pools.use(new CarrierPool({ recognitionsPerThread: meetings.length, limits: impatience }));
+  const services = new AsyncDisposableStack();
+  const ends = new Map<string, ReturnType<typeof failOnce>>();
+
+  before(async () => {
+    const served = await Promise.all(
+      meetings.map(async (meeting) => {
+        const faults = [{ fault: meeting.fault, when: { afterAudioMs: meeting.afterAudioMs } }];
+        return { meeting, service: services.use(await serveScript(undefined, { faults })) };
+      }),
+    );
+    // All at once, so that they share threads: the end of one is nothing to the others.
+    for (const { meeting, service } of served) {
+      const end = failOnce(impatient.includes(meeting.fault) ? hasty : patient, service, meeting);
+      end.catch(() => undefined); // told by its test, which may be later
+      ends.set(meeting.fault, end);
+    }
+  });
+  after(async () => {
+    await pools.disposeAsync();
+    await services.disposeAsync();
+  });
+
+  async function failsWith(fault: string, code: string, retryable: boolean): Promise<readonly Phrase[]> {
+    const { thrown, phrases, ledger } = (await ends.get(fault)) ?? assert.fail(fault);
+    assert.ok(thrown instanceof Failure, String(thrown));
+    assert.deepEqual([thrown.code, thrown.retryable], [code, retryable]);
+    const told = JSON.stringify([thrown.message, thrown.stack, Object.values(thrown)]);
+    assert.doesNotMatch(told, /a-token|Bearer|wss?:/, 'no secret and no URL');
+    assert.ok(balances(ledger.counts()), JSON.stringify(ledger.counts()));
+    return phrases;
+  }
+
   for (const [fault, code, retryable] of refused) {
     test(`${fault} is ${code}`, async () => {
-      assert.deepEqual(await failsWith(fault, 0, code, retryable, silence(4_000), 60_000), []);
+      assert.deepEqual(await failsWith(fault, code, retryable), []);
     });
   }
 
   for (const [fault, code, retryable] of inMidStream) {
     test(`${fault} in mid-stream is ${code}`, async () => {
-      const spoils = ['bad-json', 'no-request-id', 'no-nbest'].includes(fault);
-      const phrases = await failsWith(fault, spoils ? 2_500 : 1_700, code, retryable, silence(8_000), 1_600);
+      const phrases = await failsWith(fault, code, retryable);
       assert.deepEqual(phrases[0]?.text, 'Good morning everyone.', 'what was recognised stays');
     });
   }
 
   for (const [fault, code, retryable] of atTheEnd) {
     test(`${fault} is ${code}`, async () => {
-      const phrases = await failsWith(fault, 0, code, retryable, silence(3_500), 60_000);
+      const phrases = await failsWith(fault, code, retryable);
       assert.equal(phrases.length, 2);
     });
   }
 
   test('a turn that ends before the service heard the end is no success', async () => {
-    await failsWith('turn-end', 1_700, 'speech-unheard', true, sound(6_000), 60_000);
+    await failsWith('turn-end', 'speech-unheard', true);
+  });
+
+  test('a thread carries them all, and ends with the last', async () => {
+    await Promise.all(ends.values());
+    const ended = { threads: 0, recognitions: 0, waiting: 0, warm: 0, threadsStarted: 1 };
+    assert.deepEqual([patient.live(), hasty.live()], [ended, ended]);
   });
 
   test('an unknown language is a bad request', async () => {
     await using service = await serveScript();
-    await using pool = new CarrierPool({ recognitionsPerThread: 1, limits });
+    await using pool = new CarrierPool({ recognitionsPerThread: 1 });
     const request = requestTo(service, { languages: ['xx-XX'] });
     await assert.rejects(pool.recognise(request, caller(silence(1_000)).context), { code: 'speech-bad-request' });
   });
