@@ -40,6 +40,8 @@ export interface FileResult {
   readonly droppedAtMs: number | undefined;
   readonly publishedAtMs: number | undefined;
   readonly words: WordCheck;
+  /** Why there is none, in the app's words. */
+  readonly failure?: string;
 }
 
 export interface RoundResult {
@@ -82,4 +84,10 @@ export function wrongWordsOf({ rounds }: Pick<BatchResult, 'rounds'>): number {
     (sum, { lost, doubled, strange, inOrder }) => sum + lost + doubled + strange + (inOrder ? 0 : 1),
     0,
   );
+}
+
+/** Why files have no transcripts, each reason once. */
+export function failuresOf({ rounds }: Pick<BatchResult, 'rounds'>): readonly string[] {
+  const failed = rounds.flatMap(({ files }) => files).filter(({ publishedAtMs }) => publishedAtMs === undefined);
+  return [...new Set(failed.map(({ failure }) => failure ?? 'It did not end in its time.'))];
 }

@@ -1,6 +1,6 @@
 import { percentile } from '../report/percentile.ts';
 import type { AudioShelf } from './audio-shelf.ts';
-import { type BatchResult, type Round, roundMs, wrongWordsOf } from './batch.ts';
+import { type BatchResult, failuresOf, type Round, roundMs, wrongWordsOf } from './batch.ts';
 import { ceilingMs } from './ceiling.ts';
 import { predictedFinishMs } from './predicted-finish.ts';
 import { runBatch } from './run-batch.ts';
@@ -44,6 +44,7 @@ export interface LongResult {
   readonly words: number;
   /** Lost, doubled, or never said; of all runs. */
   readonly wrongWords: number;
+  readonly failures: readonly string[];
   readonly usage: BatchResult['usage'];
 }
 
@@ -76,6 +77,7 @@ export async function runLong(
     events: result.history.total / times,
     words: shelf.words(lengthMs).length,
     wrongWords: wrongWordsOf(result),
+    failures: failuresOf(result),
     usage: result.usage,
   };
 }

@@ -1,6 +1,6 @@
 import { percentile } from '../report/percentile.ts';
 import type { AudioShelf } from './audio-shelf.ts';
-import { type BatchResult, roundMs, tookMs, wrongWordsOf } from './batch.ts';
+import { type BatchResult, failuresOf, roundMs, tookMs, wrongWordsOf } from './batch.ts';
 import { runBatch } from './run-batch.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -23,6 +23,7 @@ export interface ManyResult {
   readonly eventsPerFile: number;
   readonly activitiesPerFile: number;
   readonly wrongWords: number;
+  readonly failures: readonly string[];
   readonly usage: BatchResult['usage'];
   readonly pids: BatchResult['pids'];
   readonly measuredUs: BatchResult['measuredUs'];
@@ -63,6 +64,7 @@ export async function runMany(
     eventsPerFile: result.history.total / files,
     activitiesPerFile: result.history.activities / files,
     wrongWords: wrongWordsOf(result),
+    failures: failuresOf(result),
     usage: result.usage,
     pids: result.pids,
     measuredUs: result.measuredUs,

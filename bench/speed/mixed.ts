@@ -1,6 +1,6 @@
 import { percentile } from '../report/percentile.ts';
 import type { AudioShelf } from './audio-shelf.ts';
-import { type BatchResult, type FileGroup, roundMs, tookMs, wrongWordsOf } from './batch.ts';
+import { type BatchResult, type FileGroup, failuresOf, roundMs, tookMs, wrongWordsOf } from './batch.ts';
 import { runBatch } from './run-batch.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -16,6 +16,7 @@ export interface MixedResult {
   readonly wallMs: number | undefined;
   readonly refused: number;
   readonly wrongWords: number;
+  readonly failures: readonly string[];
   readonly usage: BatchResult['usage'];
 }
 
@@ -51,6 +52,7 @@ function resultOf(result: BatchResult): MixedResult {
     wallMs: only && roundMs(only),
     refused: result.speech.refused,
     wrongWords: wrongWordsOf(result),
+    failures: failuresOf(result),
     usage: result.usage,
   };
 }

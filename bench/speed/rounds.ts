@@ -1,5 +1,6 @@
 import type { BlobServiceClient } from '@azure/storage-blob';
 import { publishedWords } from '../app/published-words.ts';
+import { rejectionReason } from '../app/rejection.ts';
 import { checkWords } from '../app/word-check.ts';
 import { announce } from './announce.ts';
 import type { AudioShelf } from './audio-shelf.ts';
@@ -16,6 +17,7 @@ export interface RunningApp {
 /** A round that is over. When its transcripts came is read from the storage's own files, once that has ended. */
 export type EndedRound = Omit<RoundResult, 'files'> & { readonly files: readonly EndedFile[] };
 type EndedFile = Pick<FileResult, 'name' | 'lengthMs'>;
+export type FileCheck = Pick<FileResult, 'words' | 'failure'>;
 
 /** Between two looks for a transcript: its time is not taken from them. */
 const lookEveryMs = 250;
@@ -62,18 +64,21 @@ async function runRound(app: RunningApp, round: Round, prefix: string, signal: A
   return raisedAtMs === undefined ? { files } : { files, raisedAtMs, watch: await speech.watched() };
 }
 
-/** Compares every word of every transcript of a round with what was said. */
+/** Compares every word of every transcript of a round with what was said; where none is heard, asks why. */
 export async function checkRound(
   storage: BlobServiceClient,
   shelf: AudioShelf,
   round: EndedRound,
-): Promise<ReadonlyMap<string, FileResult['words']>> {
-  const checks = new Map<string, FileResult['words']>();
+): Promise<ReadonlyMap<string, FileCheck>> {
+  const checks = new Map<string, FileCheck>();
   const left = round.files.values();
   await Promise.all(
     Array.from({ length: wordChecksAtOnce }, async () => {
       for (const { name, lengthMs } of left) {
-        checks.set(name, checkWords(shelf.words(lengthMs), await publishedWords(storage, name)));
+        const heard = await publishedWords(storage, name);
+        const failure = heard.length === 0 ? await rejectionReason(storage, name) : undefined;
+        const words = checkWords(shelf.words(lengthMs), heard);
+        checks.set(name, failure === undefined ? { words } : { words, failure });
       }
     }),
   );

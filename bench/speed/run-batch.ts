@@ -8,18 +8,18 @@ import { childrenOf } from '../process/memory-of.ts';
 import { profiled } from '../process/profiled.ts';
 import { type Usage, watchUsage } from '../process/usage.ts';
 import type { AudioShelf } from './audio-shelf.ts';
-import { type Batch, type BatchResult, type FileResult, type Role, type RoundResult, roles } from './batch.ts';
+import { type Batch, type BatchResult, type Role, type RoundResult, roles } from './batch.ts';
 import { readBlobTimes } from './blob-times.ts';
 import { stageFile } from './drop.ts';
 import { readHistory } from './history.ts';
-import { checkRound, type EndedRound, type RunningApp, runRounds, stagedName } from './rounds.ts';
+import { checkRound, type EndedRound, type FileCheck, type RunningApp, runRounds, stagedName } from './rounds.ts';
 import type { SpeechCount } from './speech-messages.ts';
 import { type SpeechProcess, startSpeechProcess } from './speech-process.ts';
 
 interface Heard {
   readonly warmUp: readonly EndedRound[];
   readonly rounds: readonly EndedRound[];
-  readonly checks: ReadonlyMap<string, FileResult['words']>;
+  readonly checks: ReadonlyMap<string, FileCheck>;
   readonly usage: Usage<Role>;
   readonly speech: SpeechCount;
   readonly pids: BatchResult['pids'];
@@ -123,7 +123,7 @@ function lengthsOf({ warmUp, rounds }: Batch): ReadonlySet<number> {
 }
 
 function roundResult(round: EndedRound, times: ReadonlyMap<string, number>, checks: Heard['checks']): RoundResult {
-  const unheard = { said: 0, lost: 0, doubled: 0, strange: 0, inOrder: true };
+  const unheard: FileCheck = { words: { said: 0, lost: 0, doubled: 0, strange: 0, inOrder: true } };
   return {
     ...round,
     files: round.files.map(({ name, lengthMs }) => ({
@@ -131,7 +131,7 @@ function roundResult(round: EndedRound, times: ReadonlyMap<string, number>, chec
       lengthMs,
       droppedAtMs: times.get(`audio/${name}`),
       publishedAtMs: times.get(`transcripts/${name}/transcript.json`),
-      words: checks.get(name) ?? unheard,
+      ...(checks.get(name) ?? unheard),
     })),
   };
 }
