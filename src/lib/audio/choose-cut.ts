@@ -4,6 +4,8 @@ import { frameMs } from './frame-levels.ts';
 
 /** Shorter stillness is part of speech: a stop consonant is closed for about 100 ms, and a soft syllable is lost in noise for longer. */
 const minPauseFrames = 200 / frameMs;
+/** No pause within a sentence is as long as a rule; between longer ones it is the even length of the segments that counts. */
+const sentencePauseFrames = 400 / frameMs;
 /** Below speech by more than this is as good as silent, so that a digital drop-out does not hide the pauses of a noisy line. */
 const widestSpreadDb = 35;
 /** With less between its quietest and loudest parts a window is all one thing: noise, music, or a single sound. */
@@ -26,7 +28,7 @@ interface Pause {
 
 /**
  * The best instant to cut within a window: the middle of its longest pause, of equal ones the quietest, then the nearest
- * to the mark; without a pause its quietest instant. What counts as a pause follows from the window's own loudness.
+ * to the mark; of pauses between sentences the nearest; without a pause its quietest instant. What counts as a pause follows from the window's own loudness.
  * @param levels of the frames of the window, in dB relative to full scale
  */
 export function chooseCut(levels: readonly number[], window: CutWindow): Cut {
@@ -34,9 +36,13 @@ export function chooseCut(levels: readonly number[], window: CutWindow): Cut {
   const pauses = pausesBelow(smooth, pauseThreshold(smooth));
   const middleMs = (pause: Pause): number => ((2 * window.from + pause.from + pause.end) * frameMs) / 2;
   const fromMark = (pause: Pause): number => Math.abs(middleMs(pause) - window.markMs);
-  const [best] = pauses.sort(
-    (a, b) => b.end - b.from - (a.end - a.from) || a.meanDb - b.meanDb || fromMark(a) - fromMark(b),
-  );
+  const frames = (pause: Pause): number => Math.min(sentencePauseFrames, pause.end - pause.from);
+  const [best] = pauses.sort((a, b) => {
+    const shorter = frames(b) - frames(a);
+    if (shorter !== 0) return shorter;
+    const further = fromMark(a) - fromMark(b);
+    return frames(a) === sentencePauseFrames ? further : a.meanDb - b.meanDb || further;
+  });
   if (best) return { atMs: middleMs(best), pauseMs: (best.end - best.from) * frameMs };
   return { atMs: quietestMs(levels, window), pauseMs: 0 };
 }

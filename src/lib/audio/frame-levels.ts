@@ -17,14 +17,28 @@ export class FrameLevels {
   /** The levels of the frames that this piece completes. */
   push(pcm: Uint8Array): number[] {
     const levels: number[] = [];
-    for (const sample of this.#samples.push(pcm)) {
-      this.#sum += sample;
-      this.#squares += sample * sample;
-      if (++this.#count < frameSamples) continue;
+    const samples = this.#samples.push(pcm);
+    for (let at = 0; at < samples.length; ) {
+      const end = Math.min(samples.length, at + frameSamples - this.#count);
+      this.#add(samples.subarray(at, end));
+      at = end;
+      if (this.#count < frameSamples) break;
       levels.push(levelOf(this.#sum, this.#squares));
       this.#count = this.#sum = this.#squares = 0;
     }
     return levels;
+  }
+
+  #add(samples: Int16Array): void {
+    let sum = 0;
+    let squares = 0;
+    for (const sample of samples) {
+      sum += sample;
+      squares += sample * sample;
+    }
+    this.#sum += sum;
+    this.#squares += squares;
+    this.#count += samples.length;
   }
 }
 

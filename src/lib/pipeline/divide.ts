@@ -5,7 +5,7 @@ import type { Settings } from '../config/settings.ts';
 /**
  * Part of the quota that one file may take, so that others always find room: with 100 sessions a file of any length leaves 20.
  */
-const shareOfOneFile = 0.8;
+const shareOfOneFile = 0.9;
 
 /** Recognitions of one file at once. */
 export function sessionsOfOneFile(settings: Settings): number {
