@@ -144,7 +144,7 @@ export interface Left {
  * owners of the former.
  */
 export async function assertLeft(rules: KeptRules, expected: Left, owners: Owner[] = []): Promise<void> {
-  const atFirst = countAll();
+  const [timers, transcribers, connections] = [countTimers(), alive(ConversationTranscriber), alive(Connection)];
   {
     await using services = new AsyncDisposableStack();
     const served = await Promise.all(paths.map(async (path) => ({ path, service: services.use(await serve(path)) })));
@@ -153,51 +153,52 @@ export async function assertLeft(rules: KeptRules, expected: Left, owners: Owner
     owners.push(...(await all(rules)));
     const between = started.length;
     await all(allRules);
-    const look = (): { left: Left; others: readonly Path[]; total: Counts } => {
-      const total = countAll();
-      const pathsOf = (endpoints: readonly string[]) =>
-        served.flatMap(({ path, service }) => (endpoints.some((at) => at.startsWith(service.endpoint)) ? [path] : []));
-      const living = (some: typeof started) =>
-        pathsOf(some.flatMap(({ endpoint, transcriber }) => (transcriber.deref() ? [endpoint] : [])));
-      const [objects, others] = [living(started.slice(before, between)), living(started.slice(between))];
-      return { left: { objects, sockets: openSockets(served) }, others, total };
+    const pathsOf = (some: typeof started) => {
+      const living = some.filter(({ transcriber }) => transcriber.deref());
+      return served.flatMap(({ path, service }) =>
+        living.some(({ endpoint }) => endpoint.startsWith(service.endpoint)) ? [path] : [],
+      );
     };
-    const { transcribers, connections, timers } = atFirst;
     const { length } = expected.objects;
-    await settlesAs(
-      {
-        left: expected,
-        others: [],
-        total: { transcribers: transcribers + length, connections: connections + length, timers },
-      },
-      look,
-    );
+    await settlesAs([
+      ['sockets', expected.sockets, () => openSockets(served)],
+      ...counts(timers, transcribers + length, connections + length),
+      ['objects', expected.objects, () => pathsOf(started.slice(before, between))],
+      ['objects with all rules', [], () => pathsOf(started.slice(between))],
+    ]);
     owners.length = 0;
   }
-  await settlesAs(atFirst, countAll);
+  await settlesAs(counts(timers, transcribers, connections));
 }
 
-interface Counts {
-  readonly transcribers: number;
-  readonly connections: number;
-  readonly timers: number;
+type Look = readonly [what: string, expected: unknown, look: () => unknown];
+
+const countTimers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+
+function counts(timers: number, transcribers: number, connections: number): Look[] {
+  return [
+    ['timers', timers, countTimers],
+    ['transcribers', transcribers, () => alive(ConversationTranscriber)],
+    ['connections', connections, () => alive(Connection)],
+  ];
 }
 
-function countAll(): Counts {
-  const timers = process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
-  return { transcribers: alive(ConversationTranscriber), connections: alive(Connection), timers };
-}
-
-/** Each look collects garbage several times, which takes long on a busy machine. */
-async function settlesAs<T>(expected: T, look: () => T): Promise<void> {
-  let seen: T | undefined;
-  const isExpected = () => {
-    seen = look();
-    return isDeepStrictEqual(seen, expected);
+/**
+ * Each thing is looked at only when those before it are as expected: to count objects collects garbage several times. What
+ * a WeakRef tells comes after that, being true only then.
+ */
+async function settlesAs(looks: readonly Look[]): Promise<void> {
+  const findOther = () => {
+    for (const [what, expected, look] of looks) {
+      const seen = look();
+      if (!isDeepStrictEqual(seen, expected)) return { what, expected, seen };
+    }
+    return undefined;
   };
-  await eventually('what is left is what is expected', isExpected, 60_000).catch(() =>
-    assert.deepEqual(seen, expected),
-  );
+  await eventually('what is left is what is expected', () => findOther() === undefined, 60_000).catch((thrown) => {
+    const { what, expected, seen } = findOther() ?? assert.fail(thrown);
+    assert.deepEqual(seen, expected, what);
+  });
 }
 
 function openSockets(served: readonly { readonly path: Path; readonly service: Service }[]): readonly Path[] {

@@ -5,6 +5,7 @@ import type { JobOptions } from '../../src/lib/job/options.ts';
 import { Ledger } from '../../src/lib/lifetime/ledger.ts';
 import type { RecognitionContext, RecognitionRequest } from '../../src/lib/speech/recognition.ts';
 import type { Phrase } from '../../src/lib/transcript/phrase.ts';
+import { eventually } from './support/eventually.ts';
 
 export type Service = Awaited<ReturnType<typeof startSpeechService>>;
 
@@ -67,13 +68,9 @@ export function caller(audio: AsyncIterable<Uint8Array>, more: Partial<Recogniti
   return { context, phrases, ledger };
 }
 
-/** Waits until `is` holds; fails after a deadline. */
+/** Waits until `is` holds; fails after a deadline, by default that of what a recognition releases. */
 export async function until(what: string, is: () => boolean, withinMs = 1_000): Promise<void> {
-  const endAt = performance.now() + withinMs;
-  while (!is()) {
-    if (performance.now() > endAt) throw new Error(`not within ${withinMs} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  await eventually(what, is, withinMs);
 }
 
 /** What keeps the process alive and belongs to a recognition. */
