@@ -1,4 +1,7 @@
 /** The speed bench: how long files take from the drop to the transcript, and what that costs. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { barLines } from './report/bars.ts';
 import { machine } from './report/machine.ts';
 import { figure } from './report/table.ts';
@@ -7,17 +10,18 @@ import { speedBars } from './speed/bars.ts';
 import { runColdStart } from './speed/cold-start.ts';
 import { runHops } from './speed/hops.ts';
 import { type LongResult, longCases, runLong } from './speed/long-file.ts';
-import { runMany } from './speed/many-files.ts';
+import { type ManyResult, runMany } from './speed/many-files.ts';
 import { runMixed } from './speed/mixed.ts';
 import { runOneRecognizer } from './speed/one-recognizer.ts';
 import { readSpeedOptions, type SpeedOptions, speedUsage } from './speed/options.ts';
 import { writeSpeedPage } from './speed/page.ts';
-import { profileText, summariseProfiles } from './speed/profile-summary.ts';
+import { profileText, type RoleProfile, summariseProfiles } from './speed/profile-summary.ts';
 import type { SpeedReport } from './speed/report.ts';
 import { speedText } from './speed/text.ts';
 
 /** One recognizer takes half as long as the audio: longer files are not waited for. */
 const oneRecognizerMs = [30_000, 300_000];
+const profiledFiles = 300;
 
 /** Measures the wanted cases, each in an app of its own. The answer is whether all bars are passed. */
 export async function benchSpeed(args: readonly string[], signal: AbortSignal): Promise<boolean> {
@@ -34,7 +38,8 @@ export async function benchSpeed(args: readonly string[], signal: AbortSignal): 
   return bars.every(({ passed }) => passed);
 }
 
-async function measure({ cases, files, quota, profileDir }: SpeedOptions, signal: AbortSignal): Promise<SpeedReport> {
+async function measure(options: SpeedOptions, signal: AbortSignal): Promise<SpeedReport> {
+  const { cases, files, quota, profileDir } = options;
   await using shelf = await AudioShelf.open();
   const wants = (id: string) => cases.has(id);
   const coldStart = wants('cold-start') ? await told('cold start', runColdStart(signal)) : undefined;
@@ -48,7 +53,7 @@ async function measure({ cases, files, quota, profileDir }: SpeedOptions, signal
     ? await told(`${files} files at once`, runMany(files, quota, profileDir, shelf, signal))
     : undefined;
   const mixed = wants('mixed') ? await told('short files and a long one', runMixed(quota, shelf, signal)) : undefined;
-  const profiles = many && profileDir !== undefined ? await summariseProfiles(profileDir, many) : undefined;
+  const profiles = many && (await profilesOf(many, options, shelf, signal));
   if (profiles) console.error(profileText(profiles));
   return {
     quota,
@@ -60,6 +65,24 @@ async function measure({ cases, files, quota, profileDir }: SpeedOptions, signal
     ...(profiles ? { profiles } : {}),
     ...(mixed ? { mixed } : {}),
   };
+}
+
+/** Of the case of many files itself where that was wanted; for the page of a few more, so that its own figures have no profiler in them. */
+async function profilesOf(
+  many: ManyResult,
+  { profileDir, write, files, quota }: SpeedOptions,
+  shelf: AudioShelf,
+  signal: AbortSignal,
+): Promise<readonly RoleProfile[] | undefined> {
+  if (profileDir !== undefined) return summariseProfiles(profileDir, many);
+  if (!write) return undefined;
+  const folder = await mkdtemp(join(tmpdir(), 'dropscribe-speed-'));
+  try {
+    const few = runMany(Math.min(files, profiledFiles), quota, folder, shelf, signal);
+    return await summariseProfiles(folder, await told('the same with a profiler', few));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** Figures are told as they come: a whole run takes a quarter of an hour. */

@@ -14,7 +14,8 @@ export async function profiled<T>(folder: string | undefined, work: () => Promis
   await mkdir(folder, { recursive: true });
   const before = process.env['NODE_OPTIONS'];
   const threads = `--import data:text/javascript,${encodeURIComponent(profileThreads(folder))}`;
-  process.env['NODE_OPTIONS'] = `${before ?? ''} --cpu-prof --cpu-prof-dir=${folder} ${threads}`.trim();
+  process.env['NODE_OPTIONS'] =
+    `${before ?? ''} --cpu-prof ${JSON.stringify(`--cpu-prof-dir=${folder}`)} ${threads}`.trim();
   const session = new Session();
   session.connect();
   await session.post('Profiler.enable');

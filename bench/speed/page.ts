@@ -4,9 +4,14 @@ import { type Bar, barLines } from '../report/bars.ts';
 import { writeChart } from '../report/chart.ts';
 import { machine } from '../report/machine.ts';
 import { figure } from '../report/table.ts';
+import { roles } from './batch.ts';
+import type { ManyResult } from './many-files.ts';
+import { profileText } from './profile-summary.ts';
 import { oneRecognizerOf, type SpeedReport } from './report.ts';
+import { roleNames } from './role-names.ts';
 import { longTable, manyTable, mixedTable, smallTable, usageTable } from './tables.ts';
 
+const profileRows = 10;
 const docs = new URL('../../docs/', import.meta.url);
 
 /** Writes docs/performance.md and docs/img/performance.{svg,png}. */
@@ -35,7 +40,7 @@ export async function writeSpeedPage(report: SpeedReport, bars: readonly Bar[]):
 }
 
 function textOf(report: SpeedReport, bars: readonly Bar[]): string {
-  const { quota, many, mixed } = report;
+  const { quota, many, mixed, profiles } = report;
   const session = figure(many?.sessionMs === undefined ? undefined : many.sessionMs / 1_000, 2);
   return `# How fast it is, measured
 
@@ -70,7 +75,20 @@ ${many ? manyTable(many) : 'Not measured.'}
 
 All are dropped at once: the storage copies them, 16 at a time, from where they were put before. The *ceiling* is the quota by the length
 of a session (${session} s, measured on such a file alone: a connection is opened, 5 s are sent at once, 5 s at twice real time, and it is closed).
-Where the time of the processors goes, module by module: \`npm run bench -- speed --only many --profile DIR\`.
+
+${many ? cpuText(many) : ''}
+
+${
+  profiles
+    ? `Where that time goes, from V8 profiles of a run of its own with 300 files: in which module, and for which folder of this project. More of it, and
+the profiles themselves: \`npm run bench -- speed --only many --profile DIR\`.
+
+${profileText(
+  profiles.filter(({ role }) => role !== 'bench'),
+  profileRows,
+)}`
+    : ''
+}
 
 ## Short files behind a long one
 
@@ -107,4 +125,13 @@ ${barLines(bars)}
 - Files are WAV, which is read where it lies; what has to be decoded takes a processor for that as well.
 - A worker that has just been started, and an app that has been scaled to none, take longer for their first file than these tables say.
 `;
+}
+
+/** What a short file costs, process by process. */
+function cpuText({ files, usage }: ManyResult): string {
+  const eachMs = (seconds: number) => (1_000 * seconds) / files;
+  const sum = roles.reduce((total, role) => total + eachMs(usage.cpuSeconds[role]), 0);
+  const parts = roles.map((role) => `${roleNames[role]} ${figure(eachMs(usage.cpuSeconds[role]))}`).join(', ');
+  return `A file takes ${figure(sum)} ms of a processor: ${parts}. During the run the machine was ${figure(usage.machineBusyPercent)} % busy,
+${figure(usage.othersPercent)} % with other things.`;
 }

@@ -63,14 +63,17 @@ function largest(times: ReadonlyMap<string, number>): ModuleShare[] {
  * Two tables a process: in what its time is spent, and for which of our folders. A sample is taken while a thread has something to do: on a
  * busy machine its wait for a processor is in it, so that the sums are more than its CPU time.
  */
-export function profileText(profiles: readonly RoleProfile[]): string {
+export function profileText(profiles: readonly RoleProfile[], rows = shown): string {
   return profiles
     .map((profile) => {
       const { role, seconds, mainSeconds, self, charged } = profile;
       const where =
         profile.profiles > 1 ? ` (main thread ${figure(mainSeconds, 1)}, ${profile.profiles - 1} others the rest)` : '';
       const title = `${roleNames[role]}: ${figure(seconds, 1)} s sampled${where}`;
-      const both = Array.from({ length: Math.max(self.length, charged.length) }, (_, at) => [self[at], charged[at]]);
+      const both = Array.from({ length: Math.min(rows, Math.max(self.length, charged.length)) }, (_, at) => [
+        self[at],
+        charged[at],
+      ]);
       const table = markdownTable(both, [
         { heading: 'in', cell: ([one]) => one?.module ?? '', left: true },
         { heading: 's', cell: ([one]) => figure(one?.seconds, 2) },

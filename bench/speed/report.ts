@@ -14,7 +14,7 @@ export interface SpeedReport {
   readonly long: readonly LongResult[];
   readonly one: readonly OneRecognizerRun[];
   readonly many?: ManyResult;
-  /** Of the case of many files. */
+  /** Of many short files. */
   readonly profiles?: readonly RoleProfile[];
   readonly mixed?: readonly [alone: MixedResult, together: MixedResult];
 }
