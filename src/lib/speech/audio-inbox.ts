@@ -54,7 +54,7 @@ export class AudioInbox {
     this.end();
   }
 
-  /** The next 100 ms, less at the end; nothing once it is over. The memory is the reader's own: the SDK keeps it for replays. */
+  /** The next message of audio, less at the end; nothing once it is over. The memory is the reader's own: the SDK keeps it for replays. */
   async read(): Promise<ArrayBuffer | undefined> {
     if (!this.#asked) {
       this.#asked = true;

@@ -20,7 +20,7 @@ export interface RecognitionLimits {
    */
   readonly lostAfterEndMs: number;
   /**
-   * The SDK's next step after it was given audio: another read, or a send. It takes 50 ms at its pace of twice real time. After a
+   * The SDK's next step after it was given audio: another read, or a send. It takes 100 ms at its pace of twice real time. After a
    * reconnection in mid-stream its sending loop sometimes ends, and it waits for ever on a connection that is open.
    */
   readonly stepMs: number;
@@ -46,7 +46,11 @@ export const recognitionLimits: RecognitionLimits = {
 export const audioWindowBytes = 96_000;
 /** One message of audio from the owner to the thread: 0.5 s. */
 export const audioPieceBytes = 16_000;
-/** One message of audio to the service: 100 ms, as the SDK's own streams send it. */
-export const audioChunkBytes = 3_200;
+/**
+ * One message of audio to the service: 200 ms. The SDK waits half of it before the next one, and each wait is late by what the
+ * thread and its timers take: with the 100 ms of its own streams and 90 recognitions on 2 cores, by half again. The largest
+ * message that the protocol allows has 8,192 bytes.
+ */
+export const audioChunkBytes = 6_400;
 /** Audio that may wait in the socket's own memory; above it no more is read. */
 export const socketBacklogBytes = 128_000;
