@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { after, afterEach, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { tonesScript } from '../../local/speech/tones/tones-script.ts';
 import { eventually } from './support/eventually.ts';
 import { shortWav, tonesWav } from './support/speech-like.ts';
@@ -159,4 +162,13 @@ test('every error is a problem with a cause and a remedy', async () => {
     for (const key of ['type', 'title', 'detail', 'remedy'])
       assert.equal(typeof problem[key], 'string', `${what}: ${key}`);
   }
+});
+
+test('without its setting there is no address for snapshots of the memory, and the tool names the setting', async () => {
+  const answer = await app.api('/memory/snapshot', { method: 'POST' });
+  assert.equal(answer.status, 404);
+  assert.equal(((await answer.json()) as { type: string }).type, 'urn:dropscribe:problem:not-found');
+  const tool = fileURLToPath(new URL('../../local/memory/main.ts', import.meta.url));
+  const asked = promisify(execFile)(process.execPath, [tool, 'snapshot', '--url', app.stack.apiUrl]);
+  await assert.rejects(asked, /setting MEMORY_SNAPSHOT_DIR must name/);
 });

@@ -10,7 +10,7 @@ import { countClasses } from '../../local/memory/class-counts.ts';
 import { HeapGraph } from '../../local/memory/heap-graph.ts';
 import { makeFolder } from '../unit/memory-tools-support.ts';
 import { eventually } from './support/eventually.ts';
-import { shortWav, tonesWav } from './support/speech-like.ts';
+import { shortWav } from './support/speech-like.ts';
 import { type RunningApp, startApp } from './support/start-app.ts';
 
 const run = promisify(execFile);
@@ -26,23 +26,36 @@ const writtenSchema = z.object({
 });
 const problemSchema = z.object({ type: z.string(), detail: z.string(), remedy: z.string() });
 
-/** A recognition of the file below lasts about so long. */
-const lookDeadlineMs = 60_000;
-
 const folder = await makeFolder();
 const snapshots = join(folder.path, 'snapshots');
-const post = (query = '', to = app) => to.api(`/memory/snapshot${query}`, { method: 'POST' });
+const post = (query = '') => app.api(`/memory/snapshot${query}`, { method: 'POST' });
 let app: RunningApp;
 before(async () => {
   await mkdir(snapshots);
-  // At the service's own pace and in long segments, so that a recognition lasts for a minute.
-  app = await startApp({ settings: { MEMORY_SNAPSHOT_DIR: snapshots, SPEECH_BURST_MS: '5000', SEGMENT_MS: '120000' } });
+  app = await startApp({ settings: { MEMORY_SNAPSHOT_DIR: snapshots } });
 });
 after(async () => {
   await app[Symbol.asyncDispose]();
   await folder[Symbol.asyncDispose]();
 });
 
+test('a snapshot that cannot be written is told, and the app runs on', async () => {
+  await rm(snapshots, { recursive: true });
+  const answer = await post();
+  assert.equal(answer.headers.get('content-type'), 'application/problem+json');
+  assert.equal(answer.status, 500);
+  const { type, detail, remedy } = problemSchema.parse(await answer.json());
+  assert.equal(type, 'urn:dropscribe:problem:snapshot-not-written');
+  assert.match(detail, /the folder does not exist \(ENOENT\)/);
+  assert.match(remedy, /MEMORY_SNAPSHOT_DIR/);
+  await assert.rejects(memory('snapshot'), /the folder does not exist/);
+
+  await mkdir(snapshots);
+  await app.drop('after.wav', shortWav(3_000));
+  assert.equal((await app.ended('after.wav')).state, 'done');
+});
+
+// After one that failed.
 test('a snapshot of the running worker is written, by the classes of the app', async () => {
   const answer = await post();
   assert.equal(answer.status, 201);
@@ -71,55 +84,34 @@ test('the tool shows who holds an object of the worker, as text and as picture',
   assert.ok((await stat(`${picture}.svg`)).size > 1_000);
 });
 
+/** Who asks for a thread that is not there is told which are. */
+async function liveThreadIds(): Promise<string[]> {
+  const { detail } = problemSchema.parse(await (await post('?thread=999')).json());
+  const [, ids = ''] = /^There is no thread 999\. Alive are: 0 \(main\),? ?(.*)\.$/.exec(detail) ?? assert.fail(detail);
+  return ids.split(', ').filter(Boolean);
+}
+
 test('a carrier thread’s heap names the SDK’s classes, and the main thread has none of them', async () => {
-  const { path } = await tonesWav(app.folder, 'long.wav', { lengthMs: 180_000, seed: 4 });
-  await app.dropFile('long.wav', path);
-  // A thread may end between the two questions.
-  const inThread = await eventually(
-    'a thread with a transcriber is looked into',
-    async () => {
-      const { liveThreads, file } = writtenSchema.parse(await (await post()).json());
-      await rm(file);
-      const [threadId] = liveThreads;
-      if (threadId === undefined) return undefined;
-      const answer = await post(`?thread=${threadId}`);
-      if (answer.status !== 201) return undefined;
-      const written = writtenSchema.parse(await answer.json());
-      assert.equal(written.thread.id, threadId);
-      const counts = countClasses(HeapGraph.read(written.file));
-      await rm(written.file);
-      return counts.has('SpeakerlessTranscriber') && counts;
-    },
-    lookDeadlineMs,
-  );
+  // The recognition stays until it is cancelled.
+  app.stack.speech?.setFaults([{ fault: 'slow', factor: 1_000 }]);
+  await app.drop('held.wav', shortWav(8_000, 4));
+  const { id } = await app.jobWhen('held.wav', 'is connected', () => app.stack.speech?.stats().connections.open === 1);
+  const inThread = await eventually('a thread with a transcriber is looked into', async () => {
+    const [threadId] = await liveThreadIds();
+    if (threadId === undefined) return undefined;
+    const answer = await post(`?thread=${threadId}`);
+    if (answer.status !== 201) return undefined;
+    const written = writtenSchema.parse(await answer.json());
+    assert.equal(written.thread.id, Number(threadId));
+    assert.deepEqual(written.liveThreads.map(String), [threadId]);
+    const counts = countClasses(HeapGraph.read(written.file));
+    await rm(written.file);
+    return counts.has('SpeakerlessTranscriber') && counts;
+  });
   assert.ok(inThread.has('ConversationTranscriptionServiceRecognizer'));
   assert.ok(inThread.has('WebsocketMessageAdapter'));
   const { stdout } = await memory('snapshot', '--top', '9999');
   assert.doesNotMatch(stdout, /ServiceRecognizer|WebsocketMessageAdapter/);
-});
-
-test('a snapshot that cannot be written is told, and the app runs on', async () => {
-  await rm(snapshots, { recursive: true });
-  const answer = await post();
-  assert.equal(answer.headers.get('content-type'), 'application/problem+json');
-  assert.equal(answer.status, 500);
-  const { type, detail, remedy } = problemSchema.parse(await answer.json());
-  assert.equal(type, 'urn:dropscribe:problem:snapshot-not-written');
-  assert.match(detail, /the folder does not exist \(ENOENT\)/);
-  assert.match(remedy, /MEMORY_SNAPSHOT_DIR/);
-  await assert.rejects(memory('snapshot'), /the folder does not exist/);
-
-  await mkdir(snapshots);
-  assert.equal((await post()).status, 201);
-  await app.drop('after.wav', shortWav(3_000));
-  assert.equal((await app.ended('after.wav')).state, 'done');
-});
-
-test('without the setting there is no such address', async () => {
-  await using closed = await startApp();
-  const answer = await post('', closed);
-  assert.equal(answer.status, 404);
-  assert.equal(problemSchema.parse(await answer.json()).type, 'urn:dropscribe:problem:not-found');
-  const url = ['--url', closed.stack.apiUrl];
-  await assert.rejects(run(process.execPath, [tool, 'snapshot', ...url]), /setting MEMORY_SNAPSHOT_DIR must name/);
+  app.stack.speech?.setFaults([]);
+  assert.ok((await app.api(`/transcriptions/${id}`, { method: 'DELETE' })).ok);
 });
