@@ -63,7 +63,7 @@ ${barLines(bars)}
   \`stopTranscribingAsync\` at the end. It waits for ever when the service does not answer; the bench gives such a job up after 15 s, and
   keeps the process alive when the SDK leaves a promise unhandled. *With close()* calls the transcriber's \`close()\` as well.
 - *ours* is what an activity does: a credential of its own, a place in a single-use carrier thread of the built app
-  (\`dist/carrier-thread.cjs\`), at most 6 threads at once. *Watched inside* is the same with a watch in each thread that
+  (\`dist/carrier-thread.cjs\`), at most 5 threads at once. *Watched inside* is the same with a watch in each thread that
   collects garbage ten times a second and tells when the SDK objects of each job were collected.
 - *All in one thread* runs the same recognition without threads, so that nothing is hidden by a thread's end, and remembers every
   job's phrases and its cancel function, as a process that answers for its jobs does. The rows after it leave one rule out each.

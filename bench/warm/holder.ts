@@ -12,7 +12,7 @@ const audioMs = 300;
 const ledger = new Ledger();
 const pool = new CarrierPool({
   recognitionsPerThread: 1,
-  maxThreads: 6,
+  maxThreads: 5,
   threadEntry: new URL(env('THREAD_ENTRY')),
   warm: { threads: Number(env('WARM')), maxAgeMs: 600_000, ledger },
 });

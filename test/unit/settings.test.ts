@@ -56,7 +56,7 @@ const memoryMb = 2_048;
 
 test('the limits of the worker have defaults for the instance that it is on', () => {
   assert.deepEqual(readSettings(enough, memoryMb).worker, {
-    maxThreads: 6,
+    maxThreads: 5,
     warmThreads: 0,
     warmMs: 60_000,
     retireOverRssMb: 1_024,

@@ -31,7 +31,7 @@ const schema = z
     /** Instances of the app at most, which share the quota. */
     MAX_INSTANCES: positive(1, 1_000).default(1),
     /** What a recognition takes besides its audio's time; the planner counts with it. */
-    SPEECH_START_MS: positive(0, 60_000).default(1_000),
+    SPEECH_START_MS: positive(0, 60_000).default(2_000),
     /** A fixed distance of a file's cuts; absent: planned for each file. */
     SEGMENT_MS: positive(5_000, 600_000).optional(),
     /** Longest audio accepted; what decodes to more is refused. */

@@ -26,7 +26,7 @@ const count = (min: number, max: number) => z.coerce.number().int().min(min).max
 /** The settings' own shape; the bounds that depend on each other and on the instance are in `findLimitProblems`. */
 export const workerLimitsShape = {
   /** Carrier threads at once; 16 leave the process 140 MB bigger for good. */
-  MAX_THREADS: count(1, 64).default(6),
+  MAX_THREADS: count(1, 64).default(5),
   /** Carrier threads started ahead of the recognitions that need them; 28 MB each, while there is work. */
   WARM_THREADS: count(0, 64).default(0),
   /** What was started ahead and not used ends after so long. */

@@ -33,7 +33,7 @@ export interface LiveCarriers {
   readonly threadsStarted: number;
 }
 
-const defaultMaxThreads = 6;
+const defaultMaxThreads = 5;
 // In the bundle the thread's code lies beside the app's, as CommonJS.
 const entryFile = import.meta.url.endsWith('.ts') ? './carrier-thread.ts' : './carrier-thread.cjs';
 
@@ -58,7 +58,7 @@ export class CarrierPool implements AsyncDisposable {
       capacity,
       limits: { ...recognitionLimits, ...settings.limits },
       entry: settings.threadEntry ?? new URL(entryFile, import.meta.url),
-      heapMb: settings.threadHeapMb ?? 64 + 8 * capacity,
+      heapMb: settings.threadHeapMb ?? 48 + 3 * capacity,
       rules,
     };
     this.#warm = settings.warm && new WarmCarriers(settings.warm, () => this.#create());
