@@ -9,8 +9,7 @@ import { type RunningApp, startApp, type View } from './support/start-app.ts';
 
 let app: RunningApp;
 before(async () => {
-  // One segment after the other would take minutes: the time-outs of a hung service are real ones.
-  app = await startApp({ settings: { RECOGNITIONS_PER_THREAD: '2', WARM_THREADS: '1', WARM_SECONDS: '1' } });
+  app = await startApp({ settings: { WARM_THREADS: '1', WARM_SECONDS: '1' } });
 });
 after(() => app[Symbol.asyncDispose]());
 
