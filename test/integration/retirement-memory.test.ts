@@ -33,10 +33,10 @@ test('without a limit, and below it, it stays', async () => {
 
 test('a retiring worker says so in its health and in a job, and refuses only until it is replaced', async () => {
   await using app = await startApp({
-    settings: { RETIRE_AFTER_JOBS: '1', WARM_THREADS: '2', SPEECH_BURST_MS: '1000' },
+    settings: { RETIRE_AFTER_JOBS: '1', WARM_THREADS: '2', SPEECH_BURST_MS: '1000', SEGMENT_MS: '60000' },
   });
   const { workerPid } = app.stack.host;
-  // Twice real time: it keeps the worker busy while the short one is done.
+  // One segment at twice real time: it keeps the worker busy while the short one is done.
   await app.drop('long.wav', shortWav(20_000));
   await app.jobWhen('long.wav', 'is being recognised', () => (app.stack.speech?.stats().audioMs ?? 0) > 0);
   await app.drop('short.wav', shortWav(2_000, 2));
