@@ -1,13 +1,17 @@
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 import { httpHandler } from '../lib/http/handler.ts';
+import { partialAnswer } from '../lib/http/partial-answer.ts';
 import { notFound } from '../lib/http/problem.ts';
-import { readFormat } from '../lib/http/query.ts';
+import { readFormat, readPartialWanted } from '../lib/http/query.ts';
 import { transcriptAnswer } from '../lib/http/transcript-answer.ts';
 import { parseJobId } from '../lib/job/job.ts';
 import { describeJob } from '../lib/pipeline/describe-job.ts';
 
-/** GET /api/transcriptions/{id}/transcript?format=json|vtt|srt|txt: the transcript, or 202 until there is one. */
+/**
+ * GET /api/transcriptions/{id}/transcript?format=json|vtt|srt|txt: the transcript, or 202 until there is one. With partial=true what
+ * is recognised so far instead.
+ */
 app.http('get-transcript', {
   methods: ['GET'],
   route: 'transcriptions/{id}/transcript',
@@ -15,8 +19,11 @@ app.http('get-transcript', {
   extraInputs: [df.input.durableClient()],
   handler: httpHandler(async ({ request, scope, runner, signal }) => {
     const format = readFormat(request.query);
+    const partial = readPartialWanted(request.query);
     const id = parseJobId(request.params['id']);
     const view = id && (await describeJob(scope, runner, id, signal));
-    return view ? transcriptAnswer(scope, view, format, signal) : notFound('transcription of this id');
+    if (!view) return notFound('transcription of this id');
+    const answer = partial && view.state !== 'done' ? partialAnswer : transcriptAnswer;
+    return answer(scope, view, format, signal);
   }),
 });

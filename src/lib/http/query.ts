@@ -27,6 +27,13 @@ export function readPage(query: URLSearchParams): Page {
   return { top, ...(after ? { after } : {}) };
 }
 
+/** Whether what is recognised so far will do. Throws a BadRequest. */
+export function readPartialWanted(query: URLSearchParams): boolean {
+  const wanted = query.get('partial') ?? 'false';
+  if (wanted === 'true' || wanted === 'false') return wanted === 'true';
+  throw new BadRequest(`partial is "${wanted}".`, 'Ask for partial=true or partial=false.');
+}
+
 /** Which form of a transcript is asked for; JSON when the request does not say. Throws a BadRequest. */
 export function readFormat(query: URLSearchParams): TranscriptFormat {
   const wanted = query.get('format') ?? 'json';

@@ -5,7 +5,12 @@ import type { Scope } from './scope.ts';
 import { type Attempt, attemptSchema } from './work-records.ts';
 
 /** The tries at one segment before this one, oldest first. */
-export async function readAttempts(scope: Scope, job: Job, index: number, signal: AbortSignal): Promise<Attempt[]> {
+export async function readAttempts(
+  scope: Scope,
+  job: Pick<Job, 'id'>,
+  index: number,
+  signal: AbortSignal,
+): Promise<Attempt[]> {
   const names = await listNames(scope.store.work, workNames.attemptsAt(job.id, index), signal);
   const attempts = await Promise.all(names.map((name) => readJson(scope.store.work, name, attemptSchema, signal)));
   return attempts.filter((attempt) => attempt !== undefined);

@@ -3,7 +3,7 @@ import { segmentsOf } from '../audio/segments.ts';
 import { JobCancelled } from '../job/errors.ts';
 import type { Job } from '../job/job.ts';
 import { openAudioBlob } from '../storage/audio-blob.ts';
-import { deleteBlob, listNames, readJson } from '../storage/json-blob.ts';
+import { deleteBlob, listNames } from '../storage/json-blob.ts';
 import {
   contentTypes,
   type Publication,
@@ -12,7 +12,7 @@ import {
   transcriptName,
 } from '../storage/transcript-blobs.ts';
 import { uploadChunks } from '../storage/upload-chunks.ts';
-import { segmentRangeOf, workNames } from '../storage/work-names.ts';
+import { workNames } from '../storage/work-names.ts';
 import { mergeSegments } from '../transcript/merge.ts';
 import type { Phrase } from '../transcript/phrase.ts';
 import { plainText } from '../transcript/plain-text.ts';
@@ -24,10 +24,7 @@ import { PlanMissing, SegmentMissing } from './errors.ts';
 import { forgetPlan, readDivision, recentPlan } from './plan-job.ts';
 import { rejectionName } from './reject-job.ts';
 import type { Scope } from './scope.ts';
-import { type SegmentRecord, segmentSchema } from './work-records.ts';
-
-/** Segments read at once: enough to hide the latency of storage, few enough to stay small. */
-const readsAtOnce = 16;
+import { inBatches, readSegments } from './segment-records.ts';
 
 /**
  * Merges the segments, writes the transcript in every format, and clears the work container of what the job needed. A second
@@ -121,20 +118,6 @@ async function writeTranscript(
       signal,
     });
   }
-}
-
-async function readSegments(scope: Scope, names: readonly string[], signal: AbortSignal): Promise<SegmentRecord[]> {
-  const records = names.filter((name) => segmentRangeOf(name));
-  const segments = await inBatches(records, (name) => readJson(scope.store.work, name, segmentSchema, signal));
-  return segments.filter((segment) => segment !== undefined);
-}
-
-async function inBatches<T>(names: readonly string[], work: (name: string) => Promise<T>): Promise<T[]> {
-  const results: T[] = [];
-  for (let at = 0; at < names.length; at += readsAtOnce) {
-    results.push(...(await Promise.all(names.slice(at, at + readsAtOnce).map(work))));
-  }
-  return results;
 }
 
 function* encoded(lines: Iterable<string>): Iterable<Uint8Array> {

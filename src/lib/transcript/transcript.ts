@@ -65,15 +65,7 @@ export function buildTranscript(input: TranscriptInput): Transcript {
     speakers: speakersOf(phrases),
     languages: [...new Set(phrases.flatMap(({ language }) => language ?? []))],
     text: textOf(phrases),
-    phrases: phrases.map((phrase, i) => ({
-      id: i + 1,
-      ...secondsRange(phrase),
-      ...(phrase.speaker === undefined ? {} : { speaker: phrase.speaker }),
-      ...(phrase.language === undefined ? {} : { language: phrase.language }),
-      confidence: phrase.confidence,
-      text: phrase.text,
-      words: phrase.words.map((word) => ({ text: word.text, ...secondsRange(word) })),
-    })),
+    phrases: phraseViews(phrases),
     integrity: {
       seconds: seconds(source.lengthMs),
       coveredSeconds: seconds(coverage.coveredMs),
@@ -90,6 +82,19 @@ export function buildTranscript(input: TranscriptInput): Transcript {
       ...transcriptNotes({ silent, phrases: phrases.length, missing: coverage.missing, seams: input.seams }),
     ],
   };
+}
+
+/** Phrases as a transcript shows them. */
+export function phraseViews(phrases: readonly Phrase[]): Transcript['phrases'] {
+  return phrases.map((phrase, i) => ({
+    id: i + 1,
+    ...secondsRange(phrase),
+    ...(phrase.speaker === undefined ? {} : { speaker: phrase.speaker }),
+    ...(phrase.language === undefined ? {} : { language: phrase.language }),
+    confidence: phrase.confidence,
+    text: phrase.text,
+    words: phrase.words.map((word) => ({ text: word.text, ...secondsRange(word) })),
+  }));
 }
 
 /** Where the file was divided, and how it was put together again there. */
@@ -112,7 +117,8 @@ function speakersOf(phrases: readonly Phrase[]): Transcript['speakers'] {
   return [...totals].map(([label, total]) => ({ label, seconds: seconds(total.ms), phrases: total.phrases }));
 }
 
-function textOf(phrases: readonly Phrase[]): string {
+/** All that was said, as one text. */
+export function textOf(phrases: readonly Phrase[]): string {
   const space = (phrase: Phrase, i: number): string => {
     const before = phrases[i - 1];
     return before ? between(before.text, phrase.text) : '';
