@@ -80,10 +80,10 @@ test('only noise gives an empty transcript that says that nothing was recognised
   assert.ok(transcript.notes.length > 0);
 });
 
-test('hundreds of megabytes of zeros are refused after a look at their beginning', async () => {
+test('megabytes of zeros are refused after a look at their beginning', async () => {
   const path = join(app.folder, 'zeros.wav');
   const file = await open(path, 'w');
-  await file.truncate(200_000_000);
+  await file.truncate(20_000_000);
   await file.close();
   await app.dropFile('zeros.wav', path);
   const job = await app.ended('zeros.wav');

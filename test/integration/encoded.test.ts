@@ -32,7 +32,7 @@ const forms: Record<string, readonly string[]> = {
 };
 
 test('every format comes through word by word, each once, in order, at its time', { skip }, async () => {
-  const { path, script } = await tonesWav(app.folder, 'source.wav', { lengthMs: 75_000, seed: 31 });
+  const { path, script } = await tonesWav(app.folder, 'source.wav', { lengthMs: 40_000, seed: 31 });
   for (const [name, args] of Object.entries(forms)) {
     const made = join(app.folder, name);
     await ffmpeg(['-i', path, ...args, made]);

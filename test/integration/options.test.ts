@@ -11,7 +11,7 @@ before(async () => {
 after(() => app[Symbol.asyncDispose]());
 
 test('with speakers, every word is its true speaker, from end to end of one segment', async () => {
-  const { path, script } = await tonesWav(app.folder, 'meeting.wav', { lengthMs: 150_000, seed: 21, speakers: 4 });
+  const { path, script } = await tonesWav(app.folder, 'meeting.wav', { lengthMs: 75_000, seed: 21, speakers: 4 });
   await app.dropFile('meeting.wav', path, { speakers: 'true' });
   const job = await app.ended('meeting.wav');
   assert.equal(job.state, 'done', JSON.stringify(job.error));
@@ -43,9 +43,9 @@ test('without speakers, nobody is named', async () => {
 test('of several candidate languages, each phrase says its own', async () => {
   const languages = [
     { startMs: 0, language: 'en-US' },
-    { startMs: 40_000, language: 'es-MX' },
+    { startMs: 15_000, language: 'es-MX' },
   ];
-  const { path, script } = await tonesWav(app.folder, 'two-languages.wav', { lengthMs: 80_000, seed: 23, languages });
+  const { path, script } = await tonesWav(app.folder, 'two-languages.wav', { lengthMs: 30_000, seed: 23, languages });
   await app.dropFile('two-languages.wav', path, { languages: 'en-US,es-MX,de-DE' });
   const transcript = await app.transcript((await app.ended('two-languages.wav')).id);
   assertEveryWordOnce(transcript, script);
@@ -74,7 +74,7 @@ test('what nobody says comes from the settings, what the request says goes first
 });
 
 test('a diarized file, though one segment, shows how far it is', async () => {
-  const { path } = await tonesWav(app.folder, 'slow.wav', { lengthMs: 180_000, seed: 26, speakers: 2 });
+  const { path } = await tonesWav(app.folder, 'slow.wav', { lengthMs: 90_000, seed: 26, speakers: 2 });
   app.stack.speech?.setFaults([{ fault: 'no-turn-end', when: { times: 1 } }]);
   await app.dropFile('slow.wav', path, { speakers: 'true' });
   const seen = await app.jobWhen('slow.wav', 'is under way', (view) => view.percent > 30 && view.percent < 100);
@@ -85,8 +85,8 @@ test('a diarized file, though one segment, shows how far it is', async () => {
 });
 
 test('a diarized file that was interrupted goes on from its last phrase, with the same speakers', async () => {
-  const { path, script } = await tonesWav(app.folder, 'broken-off.wav', { lengthMs: 240_000, seed: 25, speakers: 3 });
-  app.stack.speech?.setFaults([{ fault: 'status-Error', when: { afterAudioMs: 150_000, times: 1 } }]);
+  const { path, script } = await tonesWav(app.folder, 'broken-off.wav', { lengthMs: 120_000, seed: 25, speakers: 3 });
+  app.stack.speech?.setFaults([{ fault: 'status-Error', when: { afterAudioMs: 80_000, times: 1 } }]);
   await app.dropFile('broken-off.wav', path, { speakers: 'true' });
   const job = await app.ended('broken-off.wav');
   assert.equal(app.stack.speech?.stats().faults['status-Error'], 1, 'it was interrupted');
