@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import packageJson from '../../package.json' with { type: 'json' };
+import { makeFolder } from '../unit/memory-tools-support.ts';
 import { eventually } from './support/eventually.ts';
 import { healthOf } from './support/health.ts';
 import { shortWav } from './support/speech-like.ts';
 import { startApp } from './support/start-app.ts';
+import { startHost } from './support/start-host.ts';
 
 test('the health shows what the worker did, what is live and what is in force, and nothing that is secret', async () => {
   await using app = await startApp({ settings: { RETIRE_OVER_RSS_MB: '900', MAX_THREADS: '4', WARM_THREADS: '3' } });
@@ -45,7 +48,11 @@ test('the health shows what the worker did, what is live and what is in force, a
 });
 
 test('settings that make no sense end the start, each named by its key', async () => {
-  await assert.rejects(startApp({ settings: { RETIRE_OVER_RSS_MB: '-1', WARM_THREADS: '9', MAX_THREADS: '8' } }), {
-    message: /\n *RETIRE_OVER_RSS_MB: .*\n *WARM_THREADS: at most MAX_THREADS, which is 8/,
+  await using folder = await makeFolder();
+  const app = fileURLToPath(new URL('../..', import.meta.url));
+  const settings = { DATA_STORAGE: 'UseDevelopmentStorage=true', SPEECH_ENDPOINT: 'wss://127.0.0.1/x' };
+  const limits = { RETIRE_OVER_RSS_MB: '-1', WARM_THREADS: '9', MAX_THREADS: '8' };
+  await assert.rejects(startHost({ app, state: folder.path, settings: { ...settings, ...limits } }), {
+    message: /have 2 problem\(s\):\n *RETIRE_OVER_RSS_MB: .*\n *WARM_THREADS: at most MAX_THREADS, which is 8\n/,
   });
 });
