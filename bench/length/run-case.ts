@@ -51,6 +51,7 @@ export async function runCase(wanted: LengthCase, signal: AbortSignal): Promise<
       // A worker that retires would take its peak along.
       settings: {
         SPEECH_BURST_MS: String(burstMs),
+        SEGMENT_MS: '30000',
         RETIRE_OVER_RSS_MB: '0',
         ...(wanted.activitiesAtOnce ? { MAX_THREADS: '1' } : {}),
       },

@@ -96,6 +96,7 @@ export class CarrierPool implements AsyncDisposable {
       return await carrier.carry(request, context, performance.now() + request.deadlineMs);
     } finally {
       this.#aboard -= 1;
+      if (this.#settings.rules.collectGarbage) collectGarbage();
       if (carrier.running === 0) this.#retire(carrier);
       else this.#waiting.shift()?.();
     }
@@ -161,7 +162,6 @@ export class CarrierPool implements AsyncDisposable {
 
   #retire(carrier: Carrier): void {
     if (carrier.isOver && !this.#carriers.delete(carrier)) return;
-    if (this.#settings.rules.collectGarbage) collectGarbage();
     // One that boards a new thread may leave room in it for the next.
     for (const wake of this.#waiting.splice(0, this.#settings.capacity)) wake();
   }

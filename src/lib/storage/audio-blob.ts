@@ -42,11 +42,11 @@ export function knownBlob(
 function rangesOf(blob: BlobClient, lengthBytes: number, etag: string | undefined): ByteSource {
   return {
     lengthBytes,
-    async read(offset, length, signal) {
+    async read(offset, length, signal, into) {
       const count = Math.min(length, lengthBytes - offset);
       if (count <= 0) return new Uint8Array(0);
       try {
-        return await blob.downloadToBuffer(Buffer.alloc(count), offset, count, {
+        return await blob.downloadToBuffer(into?.subarray(0, count) ?? Buffer.alloc(count), offset, count, {
           abortSignal: signal,
           ...(etag ? { conditions: { ifMatch: etag } } : {}),
         });
