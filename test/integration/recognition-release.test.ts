@@ -17,7 +17,13 @@ WebsocketMessageAdapter.forceNpmWebSocket = true;
 Recognizer.enableTelemetry(false);
 process.on('unhandledRejection', () => {});
 
-const limits = { ...recognitionLimits, handshakeMs: 2_000, afterEndMs: 200, lostAfterEndMs: 200, teardownStepMs: 2_000 };
+const limits = {
+  ...recognitionLimits,
+  handshakeMs: 2_000,
+  afterEndMs: 200,
+  lostAfterEndMs: 200,
+  teardownStepMs: 2_000,
+};
 const kinds = [ConversationTranscriber, Connection, PulledAudio, WebsocketMessageAdapter];
 const alive = (kind: (typeof kinds)[number]) => queryObjects(kind, { format: 'count' });
 /** Prototypes of subclasses count, so it is not none. */
