@@ -55,7 +55,7 @@ export async function transcribeSegment(
   using budget = timeBudget(budgetMs);
   try {
     const stop = AbortSignal.any([signal, cancel.signal, budget.signal]);
-    await recogniseRest(scope, carriers, job, plan, range, progress, save, stop);
+    await recogniseRest({ scope, carriers, job, plan, segment: range, progress, save, signal: stop });
   } catch (thrown) {
     cancel.signal.throwIfAborted();
     const ranOut = budget.signal.aborted;
@@ -68,30 +68,37 @@ export async function transcribeSegment(
   return { finished: true };
 }
 
+interface SegmentWork {
+  readonly scope: Scope;
+  readonly carriers: CarrierPool;
+  readonly job: Job;
+  readonly plan: Plan;
+  readonly segment: Segment & { readonly index: number };
+  readonly progress: SegmentProgress;
+  /** Writes down what is recognised so far. */
+  readonly save: () => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
 /** Recognises the rest of a segment; what the service has no room for waits its turn. */
-async function recogniseRest(...work: Parameters<typeof recognise>): Promise<void> {
-  const signal = work[7];
+async function recogniseRest(work: SegmentWork): Promise<void> {
   for (const pauses = throttlePauses(); ; ) {
     try {
-      return await recognise(...work);
+      return await recognise(work);
     } catch (thrown) {
-      const pauseMs = thrown instanceof SpeechThrottled ? pauses.next().value : undefined;
+      const pauseMs = wasTurnedAway(thrown, work.progress) ? pauses.next().value : undefined;
       if (pauseMs === undefined) throw thrown;
-      await wait(pauseMs, undefined, { signal });
+      await wait(pauseMs, undefined, { signal: work.signal });
     }
   }
 }
 
-async function recognise(
-  scope: Scope,
-  carriers: CarrierPool,
-  job: Job,
-  plan: Plan,
-  segment: Segment & { readonly index: number },
-  progress: SegmentProgress,
-  save: () => Promise<void>,
-  signal: AbortSignal,
-): Promise<void> {
+/** A session that is refused on a reconnection is another try's, which goes on from its last phrase. */
+function wasTurnedAway(thrown: unknown, progress: SegmentProgress): boolean {
+  return thrown instanceof SpeechThrottled && !progress.isFruitful;
+}
+
+async function recognise({ scope, carriers, job, plan, segment, progress, save, signal }: SegmentWork): Promise<void> {
   const { settings, credential, ledger } = scope;
   const rest = progress.rest;
   const meter = new SilenceMeter();
@@ -103,7 +110,7 @@ async function recognise(
   const startMs = rest.startMs + sound.skippedMs;
   const checkpoints = new Checkpoints(save, startMs);
   const sent = new SilenceMeter();
-  let throttled = false;
+  let turnedAway = false;
   try {
     const receipt = await carriers.recognise(
       {
@@ -126,15 +133,15 @@ async function recognise(
     );
     progress.spend(receipt.sentMs);
   } catch (thrown) {
-    throttled = thrown instanceof SpeechThrottled;
-    // One that was not let in has sent nothing, though the SDK may have taken some audio already.
-    if (throttled) throw thrown;
+    turnedAway = wasTurnedAway(thrown, progress);
+    // It has sent nothing, though the SDK may have taken some audio already.
+    if (turnedAway) throw thrown;
     progress.spend(sent.lengthMs);
     // A try that found not one word in what the try before left unheard has told: there are none.
     if (!(thrown instanceof SpeechUnheard) || progress.isFruitful) throw thrown;
   } finally {
     await checkpoints.settled();
-    if (!throttled) progress.heard(meter.silentMs);
+    if (!turnedAway) progress.heard(meter.silentMs);
   }
 }
 
