@@ -31,3 +31,15 @@ test('an app that knows the quota never asks for more', async () => {
   assert.equal(stats?.connections.peak, 2);
   assert.deepEqual(stats.refused, {});
 });
+
+test('a session that is refused more in its middle goes on from its last phrase', async () => {
+  await using app = await startApp();
+  app.stack.speech?.setFaults([{ fault: 'status-TooManyRequests', when: { connection: 1, afterAudioMs: 9_000 } }]);
+  const { path, script } = await tonesWav(app.folder, 'talk.wav', { lengthMs: 18_000, seed: 52 });
+  await app.dropFile('talk.wav', path);
+  const job = await app.ended('talk.wav');
+  assert.equal(job.state, 'done', JSON.stringify(job.error));
+  assertEveryWordOnce(await app.transcript(job.id), script);
+  assert.equal(app.stack.speech?.stats().faults['status-TooManyRequests'], 1);
+  assert.match(app.output(), /speech-throttled/);
+});
