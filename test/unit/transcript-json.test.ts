@@ -5,9 +5,20 @@ import fc from 'fast-check';
 import { coverageOf } from '../../src/lib/transcript/integrity.ts';
 import { mergeSegments } from '../../src/lib/transcript/merge.ts';
 import type { SegmentResult } from '../../src/lib/transcript/segment-result.ts';
-import { buildTranscript, type TranscriptInput, transcriptSchema } from '../../src/lib/transcript/transcript.ts';
+import {
+  phraseViews,
+  type TranscriptInput,
+  transcriptHead,
+  transcriptSchema,
+} from '../../src/lib/transcript/transcript.ts';
 import { transcriptJson } from '../../src/lib/transcript/transcript-json.ts';
 import { phrases as anyPhrases } from './transcript-arbitrary.ts';
+
+/** The transcript as its file holds it. */
+const buildTranscript = (given: TranscriptInput) => ({
+  ...transcriptHead(given),
+  phrases: [...phraseViews(given.phrases)],
+});
 
 const segments: readonly SegmentResult[] = [
   {
@@ -126,7 +137,7 @@ test('a silent file and one without speech say so, and differ', () => {
     buildTranscript({
       ...input,
       source: { ...input.source, lengthMs: 10_000 },
-      segments: [{ index: 0, ...whole, heard: whole, phrases: [], sentMs: 0, silentMs, attempts: 1 }],
+      segments: [{ index: 0, ...whole, heard: whole, sentMs: 0, silentMs, attempts: 1 }],
       phrases: [],
       seams: [],
       cuts: [],
@@ -155,11 +166,11 @@ test('the example in the documentation fits the schema', async () => {
 
 test('written in parts it is the same JSON, with a phrase on each line', () => {
   const transcript = buildTranscript(input);
-  const file = [...transcriptJson(transcript)].join('');
+  const file = [...transcriptJson(transcriptHead(input), input.phrases)].join('');
   assert.deepEqual(JSON.parse(file), transcript);
   assert.equal(file.split('\n').filter((line) => line.startsWith('{"id":')).length, 2);
   const empty = { ...transcript, phrases: [] };
-  assert.deepEqual(JSON.parse([...transcriptJson(empty)].join('')), empty);
+  assert.deepEqual(JSON.parse([...transcriptJson(transcriptHead(input), [])].join('')), empty);
 });
 
 test('the four parts of the coverage add up to the length, whatever was recognised', () => {

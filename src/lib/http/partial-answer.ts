@@ -45,7 +45,7 @@ function linesOf(
           finalSeconds: seconds(finalUntilMs),
           ...(view.lengthSeconds === undefined ? {} : { lengthSeconds: view.lengthSeconds }),
           text: textOf(phrases),
-          phrases: phraseViews(phrases),
+          phrases: [...phraseViews(phrases)],
         }),
       ];
   }

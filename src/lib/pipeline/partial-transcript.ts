@@ -22,7 +22,8 @@ export interface PartialTranscript {
  */
 export async function readPartial(scope: Scope, id: JobId, signal: AbortSignal): Promise<PartialTranscript> {
   const names = await listNames(scope.store.work, workNames.segments(id), signal);
-  const segments = await readSegments(scope, firstWithoutGap(names), signal);
+  const segments: SegmentResult[] = [];
+  for await (const segment of readSegments(scope, firstWithoutGap(names), signal)) segments.push(segment);
   return segments.length > 0 ? finalOf(segments) : readFirstTry(scope, id, signal);
 }
 

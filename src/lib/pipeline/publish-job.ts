@@ -12,12 +12,15 @@ import {
   transcriptName,
 } from '../storage/transcript-blobs.ts';
 import { uploadChunks } from '../storage/upload-chunks.ts';
-import { workNames } from '../storage/work-names.ts';
-import { mergeSegments } from '../transcript/merge.ts';
+import { segmentRangeOf, workNames } from '../storage/work-names.ts';
+import { SegmentMerger } from '../transcript/merge.ts';
+import { PackedPhrases } from '../transcript/packed-phrases.ts';
 import type { Phrase } from '../transcript/phrase.ts';
 import { plainText } from '../transcript/plain-text.ts';
+import type { Seam } from '../transcript/seam.ts';
+import type { SegmentResult, SegmentSpan } from '../transcript/segment-result.ts';
 import { subrip } from '../transcript/subrip.ts';
-import { buildTranscript, type Transcript } from '../transcript/transcript.ts';
+import { type TranscriptHead, transcriptHead } from '../transcript/transcript.ts';
 import { transcriptJson } from '../transcript/transcript-json.ts';
 import { webvtt } from '../transcript/webvtt.ts';
 import { PlanMissing, SegmentMissing } from './errors.ts';
@@ -56,12 +59,12 @@ async function publish(
   if (!division) throw new PlanMissing();
   const { description, options } = plan;
   const { lengthMs, cuts, notes } = division;
-  const segments = await readSegments(scope, names, signal);
   const expected = segmentsOf(lengthMs, cuts).length;
-  if (segments.length !== expected) throw new SegmentMissing(expected - segments.length, expected);
-  const { phrases, seams } = mergeSegments(segments);
+  const found = names.filter((name) => segmentRangeOf(name)).length;
+  if (found !== expected) throw new SegmentMissing(expected - found, expected);
+  const { segments, phrases, seams } = await mergeAll(readSegments(scope, names, signal));
   const { id, container, name, etag } = job;
-  const transcript = buildTranscript({
+  const head = transcriptHead({
     jobId: id,
     source: { container, name, etag, lengthMs, format: description },
     sdk: sdk.version,
@@ -77,12 +80,30 @@ async function publish(
     jobId: id,
     lengthMs,
     segments: segments.length,
-    phrases: phrases.length,
-    silent: transcript.integrity.silent,
+    phrases: phrases.count,
+    silent: head.integrity.silent,
     sentMs: segments.reduce((sum, segment) => sum + segment.sentMs, 0),
   };
-  await writeTranscript(scope, job, phrases, transcript, publication, signal);
+  await writeTranscript(scope, job, phrases, head, publication, signal);
   return publication;
+}
+
+/** Of what was said nothing is held but its text, so that a long file takes hardly more memory than a short one. */
+async function mergeAll(records: AsyncIterable<SegmentResult>): Promise<{
+  readonly segments: readonly SegmentSpan[];
+  readonly phrases: PackedPhrases;
+  readonly seams: readonly Seam[];
+}> {
+  const merger = new SegmentMerger();
+  const phrases = new PackedPhrases();
+  const segments: SegmentSpan[] = [];
+  for await (const segment of records) {
+    phrases.add(merger.push(segment));
+    const { phrases: _, ...span } = segment;
+    segments.push(span);
+  }
+  phrases.add(merger.end());
+  return { segments, phrases, seams: merger.seams };
 }
 
 /** Deletes what the job kept in the work container, but its record. */
@@ -100,8 +121,8 @@ async function clearWork(scope: Scope, job: Job, names: readonly string[], signa
 async function writeTranscript(
   scope: Scope,
   job: Job,
-  phrases: readonly Phrase[],
-  transcript: Transcript,
+  phrases: Iterable<Phrase>,
+  head: TranscriptHead,
   publication: Publication,
   signal: AbortSignal,
 ): Promise<void> {
@@ -109,7 +130,7 @@ async function writeTranscript(
     ['txt', plainText(phrases)],
     ['srt', subrip(phrases)],
     ['vtt', webvtt(phrases)],
-    ['json', transcriptJson(transcript)],
+    ['json', transcriptJson(head, phrases)],
   ] as const;
   for (const [format, lines] of forms) {
     await uploadChunks(scope.store.transcripts, transcriptName(job.name, format), encoded(lines), {

@@ -1,6 +1,6 @@
 import type { TimeRange } from '../audio/cut.ts';
 import type { Phrase } from './phrase.ts';
-import type { SegmentResult } from './segment-result.ts';
+import type { SegmentSpan } from './segment-result.ts';
 
 /** What became of every millisecond of a file. The four parts add up to its length. */
 export interface Coverage {
@@ -17,7 +17,7 @@ export interface Coverage {
  */
 export function coverageOf(
   lengthMs: number,
-  segments: readonly SegmentResult[],
+  segments: readonly SegmentSpan[],
   phrases: readonly TimeRange[],
 ): Coverage {
   const spoken = unionOf(phrases);
@@ -43,10 +43,17 @@ export function coverageOf(
 }
 
 /** True when phrases start in order, and words too within each, and nothing ends before it starts. */
-export function isMonotonic(phrases: readonly Phrase[]): boolean {
-  const inOrder = (ranges: readonly TimeRange[]): boolean =>
-    ranges.every((range, i) => range.startMs >= (ranges[i - 1]?.startMs ?? 0) && range.endMs >= range.startMs);
-  return inOrder(phrases) && phrases.every((phrase) => inOrder(phrase.words));
+export function isMonotonic(phrases: Iterable<Phrase>): boolean {
+  let fromMs = 0;
+  for (const { startMs, endMs, words } of phrases) {
+    if (startMs < fromMs || endMs < startMs || !inOrder(words)) return false;
+    fromMs = startMs;
+  }
+  return true;
+}
+
+function inOrder(ranges: readonly TimeRange[]): boolean {
+  return ranges.every((range, i) => range.startMs >= (ranges[i - 1]?.startMs ?? 0) && range.endMs >= range.startMs);
 }
 
 function sharedMs(a: TimeRange | undefined, b: TimeRange): number {

@@ -19,24 +19,39 @@ export interface Merged {
  * every word in its phrase, and words do not overlap. No word is lost by that. Phrases of people who spoke at once still overlap.
  */
 export function mergeSegments(segments: readonly SegmentResult[]): Merged {
-  const inOrder = segments.toSorted((a, b) => a.index - b.index);
-  checkJoints(inOrder);
-  const phrases: Phrase[] = [];
-  const seams: Seam[] = [];
-  let open: readonly Phrase[] = [];
-  let openFromMs = 0;
-  for (const [place, segment] of inOrder.entries()) {
-    const { startMs, heard } = segment;
-    const both = { startMs: heard.startMs, endMs: inOrder[place - 1]?.heard.endMs ?? 0 };
-    const { left, right, ...seam } = joinAtSeam(open, phrasesOf(segment), startMs, both);
-    const atMs = Math.max(seam.atMs, openFromMs);
-    phrases.push(...inOrderOf(left, openFromMs, atMs));
-    if (place > 0) seams.push({ ...seam, atMs });
-    open = right;
-    openFromMs = atMs;
+  const merger = new SegmentMerger();
+  const phrases = segments.toSorted((a, b) => a.index - b.index).flatMap((segment) => merger.push(segment));
+  return { phrases: [...phrases, ...merger.end()], seams: merger.seams };
+}
+
+/** Merges segments that come in order, as mergeSegments does; holds no more than the latest of them. */
+export class SegmentMerger {
+  readonly seams: Seam[] = [];
+  /** What the latest segment says after its first seam; the next one decides where it ends. */
+  #open: readonly Phrase[] = [];
+  #openFromMs = 0;
+  #latest: SegmentResult | undefined;
+  #count = 0;
+
+  /** Takes the next segment, and gives the phrases that nothing after it can change. */
+  push(segment: SegmentResult): readonly Phrase[] {
+    checkJoint(segment, this.#count, this.#latest?.endMs ?? 0);
+    const both = { startMs: segment.heard.startMs, endMs: this.#latest?.heard.endMs ?? 0 };
+    const { left, right, ...seam } = joinAtSeam(this.#open, phrasesOf(segment), segment.startMs, both);
+    const atMs = Math.max(seam.atMs, this.#openFromMs);
+    const settled = inOrderOf(left, this.#openFromMs, atMs);
+    if (this.#count > 0) this.seams.push({ ...seam, atMs });
+    this.#open = right;
+    this.#openFromMs = atMs;
+    this.#latest = segment;
+    this.#count += 1;
+    return settled;
   }
-  phrases.push(...inOrderOf(open, openFromMs, inOrder.at(-1)?.endMs ?? 0));
-  return { phrases, seams };
+
+  /** The rest. */
+  end(): readonly Phrase[] {
+    return inOrderOf(this.#open, this.#openFromMs, this.#latest?.endMs ?? 0);
+  }
 }
 
 /** What was said in all that a segment heard. */
@@ -48,19 +63,15 @@ function inOrderOf(phrases: readonly Phrase[], fromMs: number, toMs: number): re
   return phrases.map((phrase) => settle(phrase, fromMs, toMs)).sort((a, b) => a.startMs - b.startMs);
 }
 
-function checkJoints(segments: readonly SegmentResult[]): void {
-  let endMs = 0;
-  for (const [place, { index, ...range }] of segments.entries()) {
-    if (index !== place) {
-      const what = index < place ? `Segment ${index} is there twice` : `Segment ${place} is missing`;
-      throw new SegmentsDoNotJoin(`${what}; there are ${segments.length} segments.`);
-    }
-    if (range.startMs !== endMs || range.endMs < range.startMs) {
-      throw new SegmentsDoNotJoin(
-        `Segment ${index} covers ${range.startMs} to ${range.endMs} ms; it should start at ${endMs} ms and not end before.`,
-      );
-    }
-    endMs = range.endMs;
+function checkJoint({ index, startMs, endMs }: SegmentResult, place: number, fromMs: number): void {
+  if (index !== place) {
+    const what = index < place ? `Segment ${index} is there twice` : `Segment ${place} is missing`;
+    throw new SegmentsDoNotJoin(`${what}; ${place} segments joined before it.`);
+  }
+  if (startMs !== fromMs || endMs < startMs) {
+    throw new SegmentsDoNotJoin(
+      `Segment ${index} covers ${startMs} to ${endMs} ms; it should start at ${fromMs} ms and not end before.`,
+    );
   }
 }
 

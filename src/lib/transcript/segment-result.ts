@@ -1,6 +1,9 @@
 import type { TimeRange } from '../audio/cut.ts';
 import type { Phrase } from './phrase.ts';
 
+/** One segment, without what was said in it. */
+export type SegmentSpan = Omit<SegmentResult, 'phrases'>;
+
 /** What the recognition of one segment gave. */
 export interface SegmentResult {
   readonly index: number;

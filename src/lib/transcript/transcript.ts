@@ -1,11 +1,11 @@
-import type { Cut } from '../audio/cut.ts';
+import type { Cut, TimeRange } from '../audio/cut.ts';
 import type { JobOptions } from '../job/options.ts';
 import { coverageOf, isMonotonic } from './integrity.ts';
 import type { Phrase } from './phrase.ts';
 import { between } from './script-spacing.ts';
 import type { Seam } from './seam.ts';
 import { seconds, secondsRange } from './seconds.ts';
-import type { SegmentResult } from './segment-result.ts';
+import type { SegmentSpan } from './segment-result.ts';
 import { transcriptNotes } from './transcript-notes.ts';
 import { type Transcript, transcriptVersion } from './transcript-schema.ts';
 
@@ -26,9 +26,9 @@ export interface TranscriptInput {
   readonly options: JobOptions;
   /** When it was made, ISO 8601 in UTC. */
   readonly created: string;
-  readonly segments: readonly SegmentResult[];
-  /** As mergeSegments gave them, like the seams. */
-  readonly phrases: readonly Phrase[];
+  readonly segments: readonly SegmentSpan[];
+  /** As they were merged, like the seams. Iterated more than once. */
+  readonly phrases: Iterable<Phrase>;
   readonly seams: readonly Seam[];
   readonly cuts: readonly Cut[];
   /** Sentences about the file from earlier steps, which come first in the transcript's notes. */
@@ -38,12 +38,18 @@ export interface TranscriptInput {
 /** Silence is measured in steps of this length, so that the last part of a silent segment may go uncounted. */
 const silenceStepMs = 10;
 
-/** The transcript as it is published. Pure: what it says depends on the input alone. */
-export function buildTranscript(input: TranscriptInput): Transcript {
+/** The fields that this version knows; the schema lets others through. */
+type Known<T> = { [Key in keyof T as string extends Key ? never : Key]: T[Key] };
+/** All that a transcript says besides its phrases. */
+export type TranscriptHead = Omit<Known<Transcript>, 'phrases'>;
+
+/** Pure: what it says depends on the input alone. */
+export function transcriptHead(input: TranscriptInput): TranscriptHead {
   const { phrases, segments, options, source } = input;
-  const coverage = coverageOf(source.lengthMs, segments, phrases);
+  const ranges = [...rangesOf(phrases)];
+  const coverage = coverageOf(source.lengthMs, segments, ranges);
   const unmeasuredMs = silenceStepMs * segments.length;
-  const silent = phrases.length === 0 && coverage.missingMs === 0 && coverage.withoutWordsMs <= unmeasuredMs;
+  const silent = ranges.length === 0 && coverage.missingMs === 0 && coverage.withoutWordsMs <= unmeasuredMs;
   return {
     schema: transcriptVersion,
     job: { id: input.jobId },
@@ -63,9 +69,8 @@ export function buildTranscript(input: TranscriptInput): Transcript {
     },
     created: input.created,
     speakers: speakersOf(phrases),
-    languages: [...new Set(phrases.flatMap(({ language }) => language ?? []))],
+    languages: [...languagesOf(phrases)],
     text: textOf(phrases),
-    phrases: phraseViews(phrases),
     integrity: {
       seconds: seconds(source.lengthMs),
       coveredSeconds: seconds(coverage.coveredMs),
@@ -79,22 +84,35 @@ export function buildTranscript(input: TranscriptInput): Transcript {
     },
     notes: [
       ...(input.notes ?? []),
-      ...transcriptNotes({ silent, phrases: phrases.length, missing: coverage.missing, seams: input.seams }),
+      ...transcriptNotes({ silent, phrases: ranges.length, missing: coverage.missing, seams: input.seams }),
     ],
   };
 }
 
 /** Phrases as a transcript shows them. */
-export function phraseViews(phrases: readonly Phrase[]): Transcript['phrases'] {
-  return phrases.map((phrase, i) => ({
-    id: i + 1,
-    ...secondsRange(phrase),
-    ...(phrase.speaker === undefined ? {} : { speaker: phrase.speaker }),
-    ...(phrase.language === undefined ? {} : { language: phrase.language }),
-    confidence: phrase.confidence,
-    text: phrase.text,
-    words: phrase.words.map((word) => ({ text: word.text, ...secondsRange(word) })),
-  }));
+export function* phraseViews(phrases: Iterable<Phrase>): Generator<Transcript['phrases'][number]> {
+  let id = 0;
+  for (const phrase of phrases) {
+    yield {
+      id: ++id,
+      ...secondsRange(phrase),
+      ...(phrase.speaker === undefined ? {} : { speaker: phrase.speaker }),
+      ...(phrase.language === undefined ? {} : { language: phrase.language }),
+      confidence: phrase.confidence,
+      text: phrase.text,
+      words: phrase.words.map((word) => ({ text: word.text, ...secondsRange(word) })),
+    };
+  }
+}
+
+function* rangesOf(phrases: Iterable<Phrase>): Generator<TimeRange> {
+  for (const { startMs, endMs } of phrases) yield { startMs, endMs };
+}
+
+function languagesOf(phrases: Iterable<Phrase>): ReadonlySet<string> {
+  const languages = new Set<string>();
+  for (const { language } of phrases) if (language !== undefined) languages.add(language);
+  return languages;
 }
 
 /** Where the file was divided, and how it was put together again there. */
@@ -107,7 +125,7 @@ function seamsOf({ cuts, seams }: TranscriptInput): Transcript['integrity']['sea
 }
 
 /** By the time of their first phrase. */
-function speakersOf(phrases: readonly Phrase[]): Transcript['speakers'] {
+function speakersOf(phrases: Iterable<Phrase>): Transcript['speakers'] {
   const totals = new Map<string, { ms: number; phrases: number }>();
   for (const { speaker, startMs, endMs } of phrases) {
     if (speaker === undefined) continue;
@@ -118,10 +136,12 @@ function speakersOf(phrases: readonly Phrase[]): Transcript['speakers'] {
 }
 
 /** All that was said, as one text. */
-export function textOf(phrases: readonly Phrase[]): string {
-  const space = (phrase: Phrase, i: number): string => {
-    const before = phrases[i - 1];
-    return before ? between(before.text, phrase.text) : '';
-  };
-  return phrases.map((phrase, i) => space(phrase, i) + phrase.text).join('');
+export function textOf(phrases: Iterable<Phrase>): string {
+  const parts: string[] = [];
+  let before: string | undefined;
+  for (const { text } of phrases) {
+    parts.push(before === undefined ? '' : between(before, text), text);
+    before = text;
+  }
+  return parts.join('');
 }
