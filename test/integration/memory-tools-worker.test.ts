@@ -106,12 +106,12 @@ test('a carrier thread’s heap names the SDK’s classes, and the main thread h
     assert.ok(written.liveThreads.includes(Number(threadId)));
     const counts = countClasses(HeapGraph.read(written.file));
     await rm(written.file);
-    return counts.has('WebsocketMessageAdapter') && counts;
+    return counts.has('WebsocketConnection') && counts;
   });
   assert.ok(inThread.has('ConversationTranscriptionServiceRecognizer'));
   assert.ok(inThread.has('SpeakerlessTranscriber'));
   const { stdout } = await memory('snapshot', '--top', '9999');
-  assert.doesNotMatch(stdout, /ServiceRecognizer|WebsocketMessageAdapter/);
+  assert.doesNotMatch(stdout, /ServiceRecognizer|WebsocketConnection/);
   app.stack.speech?.setFaults([]);
   assert.ok((await app.api(`/transcriptions/${id}`, { method: 'DELETE' })).ok);
 });
