@@ -65,8 +65,13 @@ export class PieceCutter {
   }
 
   #slice(from: number, end: number): Uint8Array {
-    const whole = Buffer.concat(this.#held);
-    return whole.subarray(from - this.#heldFrom, end - this.#heldFrom);
+    const parts: Uint8Array[] = [];
+    let at = this.#heldFrom;
+    for (const chunk of this.#held) {
+      parts.push(chunk.subarray(Math.max(0, from - at), Math.max(0, end - at)));
+      at += chunk.length;
+    }
+    return Buffer.concat(parts);
   }
 
   /** Lets go of what lies before an instant. */

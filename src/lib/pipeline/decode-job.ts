@@ -2,6 +2,7 @@ import { decodeAudio } from '../audio/decode.ts';
 import { type Piece, PieceCutter } from '../audio/piece-cutter.ts';
 import { asFailure } from '../job/failure-facts.ts';
 import type { Job } from '../job/job.ts';
+import { collectGarbage } from '../lifetime/collect-garbage.ts';
 import { openAudioBlob } from '../storage/audio-blob.ts';
 import { deleteBlob, readJson, writeBytes, writeJson } from '../storage/json-blob.ts';
 import { workNames } from '../storage/work-names.ts';
@@ -61,6 +62,8 @@ async function decode(scope: Scope, job: Job, signal: AbortSignal): Promise<Divi
 async function writePiece(scope: Scope, job: Job, { index, segment, pcm }: Piece, signal: AbortSignal): Promise<void> {
   const options = { once: true, contentType: 'application/octet-stream', signal };
   await writeBytes(scope.store.work, workNames.piece(job.id, index, segment), pcm, options);
+  // Decoding is fast: what each piece leaves would pile up to 80 MB before V8 cares.
+  collectGarbage();
 }
 
 /** For those who wait for a piece: none comes any more. Should this fail, they give up later by themselves. */
