@@ -21,9 +21,10 @@ await build({
   alias: { [extensionsBase]: createRequire(import.meta.url).resolve(extensionsBase) },
   sourcemap: true,
   sourcesContent: false,
-  // Each carrier thread holds its own copy of its code; identifiers stay, for stacks and for the memory tools.
+  // Each carrier thread holds its own copy of its code; names stay, for stacks and for the memory tools.
   minifySyntax: true,
   minifyWhitespace: true,
+  keepNames: true,
   // A CommonJS bundle has no import.meta.url; its own file name says the same.
   banner: { js: "const __bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
   define: { 'import.meta.url': '__bundleUrl' },

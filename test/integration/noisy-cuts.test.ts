@@ -45,7 +45,7 @@ for (const [what, skip, paths] of speeches) {
         const cuts = cutsOf(withNoise(clean, noise, 10, seed));
         const instants = [...new Set(cuts.map(({ atMs }) => atMs))];
         const spoken = instants.filter((atMs) => levelDb(clean, atMs - 25, atMs + 25) > speechDb - breathDb);
-        assert.ok(instants.length >= 4, `only ${instants.length} cuts`);
+        assert.ok(instants.length >= 3, `only ${instants.length} cuts`);
         assert.deepEqual(spoken, [], `${noise} noise: a cut where somebody speaks`);
       }
     }
