@@ -1,23 +1,14 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { promisify } from 'node:util';
-import { ffmpegPath } from '../../local/ffmpeg-path.ts';
+import { ffmpeg, withoutFfmpeg } from './support/ffmpeg.ts';
 import { tonesWav } from './support/speech-like.ts';
 import { type RunningApp, startApp } from './support/start-app.ts';
 import { assertEveryWordOnce } from './support/tones-check.ts';
 
-const ffmpeg = (args: readonly string[]) => promisify(execFile)(ffmpegPath(), ['-loglevel', 'error', '-y', ...args]);
-const hasFfmpeg = await ffmpeg(['-version']).then(
-  () => true,
-  () => false,
-);
-const skip = hasFfmpeg ? false : 'needs ffmpeg: apt-get install ffmpeg';
-
 let app: RunningApp;
 before(async () => {
-  if (hasFfmpeg) app = await startApp();
+  if (!withoutFfmpeg) app = await startApp();
 });
 after(() => app?.[Symbol.asyncDispose]());
 
@@ -31,7 +22,7 @@ const forms: Record<string, readonly string[]> = {
   'no-name-at-all': ['-c:a', 'flac', '-f', 'flac'],
 };
 
-test('every format comes through word by word, each once, in order, at its time', { skip }, async () => {
+test('every format comes through word by word, each once, in order, at its time', { skip: withoutFfmpeg }, async () => {
   const { path, script } = await tonesWav(app.folder, 'source.wav', { lengthMs: 40_000, seed: 31 });
   for (const [name, args] of Object.entries(forms)) {
     const made = join(app.folder, name);
@@ -46,7 +37,7 @@ test('every format comes through word by word, each once, in order, at its time'
   }
 });
 
-test("a video's sound is transcribed; a video without sound is rejected", { skip }, async () => {
+test("a video's sound is transcribed; a video without sound is rejected", { skip: withoutFfmpeg }, async () => {
   const { path, script } = await tonesWav(app.folder, 'sound.wav', { lengthMs: 8_000, seed: 32 });
   const picture = ['-f', 'lavfi', '-i', 'color=size=64x64:rate=5:duration=8'];
   const [film, silentFilm] = [join(app.folder, 'film.mp4'), join(app.folder, 'silent-film.mp4')];

@@ -1,30 +1,22 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { promisify } from 'node:util';
 import * as z from 'zod';
 import { ffmpegPath } from '../../local/ffmpeg-path.ts';
 import { eventually } from './support/eventually.ts';
+import { ffmpeg, withoutFfmpeg } from './support/ffmpeg.ts';
 import { tonesWav } from './support/speech-like.ts';
 import { type RunningApp, startApp } from './support/start-app.ts';
 import { assertEveryWordOnce } from './support/tones-check.ts';
-
-const ffmpeg = (args: readonly string[]) => promisify(execFile)(ffmpegPath(), ['-loglevel', 'error', '-y', ...args]);
-const hasFfmpeg = await ffmpeg(['-version']).then(
-  () => true,
-  () => false,
-);
-const skip = hasFfmpeg ? false : 'needs ffmpeg: apt-get install ffmpeg';
 
 let app: RunningApp;
 let folder: string;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'dropscribe-decoder-'));
   await setDecoder();
-  if (hasFfmpeg) app = await startApp({ settings: { SEGMENT_MS: '20000', FFMPEG_PATH: join(folder, 'ffmpeg') } });
+  if (!withoutFfmpeg) app = await startApp({ settings: { SEGMENT_MS: '20000', FFMPEG_PATH: join(folder, 'ffmpeg') } });
 });
 after(async () => {
   await app?.[Symbol.asyncDispose]();
@@ -62,7 +54,7 @@ const partialOf = async (id: string) => {
   return body.success ? body.data : undefined;
 };
 
-test('segments are recognised, and shown, while the rest is still being decoded', { skip }, async () => {
+test('segments are recognised, and shown, while the rest is still being decoded', { skip: withoutFfmpeg }, async () => {
   // Decoded at 40 times real time: 5 minutes in 7.5 s.
   await setDecoder('-readrate 40');
   const script = await dropEncoded('long.m4a', { lengthMs: 300_000, seed: 41 });
@@ -97,7 +89,7 @@ for (const [name, description] of [
   ['says it is longer.m4a', '  Duration: 00:20:00.00, start: 0.000000'],
   ['does not say.m4a', '  Duration: N/A, start: 0.000000'],
 ] as const) {
-  test(`a file that ${name.slice(0, -4)} is transcribed as a whole`, { skip }, async () => {
+  test(`a file that ${name.slice(0, -4)} is transcribed as a whole`, { skip: withoutFfmpeg }, async () => {
     await setDecoder('', description);
     const script = await dropEncoded(name, { lengthMs: 120_000, seed: 42 });
     const job = await app.ended(name);
@@ -116,7 +108,7 @@ test('a file whose sound cannot be decoded though its header can be read is reje
   assert.match(job.error?.message ?? '', /decoded|incomplete|not audio/);
 });
 
-test('a worker that dies in the middle of the decoding costs nothing but time', { skip }, async () => {
+test('a worker that dies in the middle of the decoding costs nothing but time', { skip: withoutFfmpeg }, async () => {
   await setDecoder('-readrate 40');
   const script = await dropEncoded('killed.m4a', { lengthMs: 240_000, seed: 43 });
   const { id } = await app.jobWhen('killed.m4a', 'transcribes', (view) => view.state === 'transcribing');
