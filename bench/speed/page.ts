@@ -108,7 +108,8 @@ ${usageTable(report)}
 - Memory is the most of all processes of a kind together. The worker is the process that an instance is sized for.
 - In the *bench* process are also the local storage events, in that of the *Speech stand-in* also the token endpoint. On Azure neither these nor
   Azurite would use this machine's processors.
-- *By others*: what ran on the machine besides. Where it is much, the figures are worse than the app.
+- *By others*: what ran on the machine besides. Where it is much, the figures are worse than the app. Files up to an hour are run up to three
+  times when it was more than 15 %, and the run with the least of it counts.
 
 \`\`\`text
 ${barLines(bars)}
