@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
 import * as sdk from 'microsoft-cognitiveservices-speech-sdk';
+import { naiveTranscriber } from '../process/naive-transcriber.ts';
 import type { Outcome } from './messages.ts';
 import type { Transcribe } from './transcribe.ts';
 
@@ -13,17 +13,7 @@ const giveUpAfterMs = 15_000;
 export function naiveWay(wavPath: string, words: number, close: boolean): Transcribe {
   return (endpoint) => {
     const { promise, resolve } = Promise.withResolvers<Outcome>();
-    const speechConfig = sdk.SpeechConfig.fromEndpoint(new URL(endpoint), 'a-key');
-    speechConfig.speechRecognitionLanguage = 'en-US';
-    speechConfig.requestWordLevelTimestamps();
-    const pushStream = sdk.AudioInputStream.createPushStream();
-    createReadStream(wavPath)
-      .on('data', (chunk) => {
-        const bytes = Buffer.from(chunk);
-        pushStream.write(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-      })
-      .on('end', () => pushStream.close());
-    const transcriber = new sdk.ConversationTranscriber(speechConfig, sdk.AudioConfig.fromStreamInput(pushStream));
+    const transcriber = naiveTranscriber(endpoint, wavPath);
 
     const segments: { text: string; speaker: string; offset: number }[] = [];
     const timer = setTimeout(() => finish('given up'), giveUpAfterMs);

@@ -1,6 +1,6 @@
 /** One recognizer as the SDK's quickstart has it, in a process of its own: nothing of Dropscribe is in it. */
-import { createReadStream } from 'node:fs';
 import * as sdk from 'microsoft-cognitiveservices-speech-sdk';
+import { naiveTranscriber } from '../process/naive-transcriber.ts';
 
 export interface NaiveOrder {
   readonly endpoint: string;
@@ -18,17 +18,7 @@ process.once('message', (order: NaiveOrder) => transcribe(order));
 
 function transcribe({ endpoint, wavPath }: NaiveOrder): void {
   const startedAt = performance.now();
-  const speechConfig = sdk.SpeechConfig.fromEndpoint(new URL(endpoint), 'a-key');
-  speechConfig.speechRecognitionLanguage = 'en-US';
-  speechConfig.requestWordLevelTimestamps();
-  const pushStream = sdk.AudioInputStream.createPushStream();
-  createReadStream(wavPath)
-    .on('data', (chunk) => {
-      const bytes = Buffer.from(chunk);
-      pushStream.write(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-    })
-    .on('end', () => pushStream.close());
-  const transcriber = new sdk.ConversationTranscriber(speechConfig, sdk.AudioConfig.fromStreamInput(pushStream));
+  const transcriber = naiveTranscriber(endpoint, wavPath);
 
   const words: string[] = [];
   const finish = (error?: string) => {

@@ -8,7 +8,7 @@ import { deleteBlob, readJson, writeBytes, writeJson } from '../storage/json-blo
 import { workNames } from '../storage/work-names.ts';
 import { throwIfCancelled, watchForCancel } from './cancel-mark.ts';
 import type { DecodeResult } from './orchestration.ts';
-import { readPlan } from './plan-job.ts';
+import { decodeSettings, readPlan } from './plan-job.ts';
 import type { Scope } from './scope.ts';
 import { type Division, divisionSchema } from './work-records.ts';
 
@@ -36,16 +36,12 @@ export async function decodeJob(scope: Scope, job: Job, signal: AbortSignal): Pr
 const resultOf = ({ lengthMs, cuts }: Division): DecodeResult => ({ lengthMs, segments: cuts.length + 1 });
 
 async function decode(scope: Scope, job: Job, signal: AbortSignal): Promise<Division> {
-  const { settings, ledger, store } = scope;
+  const { store } = scope;
   const { source } = await readPlan(scope, job, signal);
   if (source.kind !== 'pieces')
     throw new TypeError(`The audio of this file is not decoded in pieces but ${source.kind}.`);
   const file = await openAudioBlob(store.audio, job.name, job.etag, signal);
-  const audio = decodeAudio(
-    file,
-    { ffmpegPath: settings.ffmpegPath, maxLengthMs: settings.maxLengthMs, ledger },
-    signal,
-  );
+  const audio = decodeAudio(file, decodeSettings(scope), signal);
   const cutter = new PieceCutter(source);
   const uploads = new Uploads((piece) => writePiece(scope, job, piece, signal));
   try {

@@ -1,6 +1,6 @@
 import type { ByteSource } from '../audio/byte-source.ts';
 import { CutFinder, type CutSettings } from '../audio/cut-finder.ts';
-import { decodeAudio } from '../audio/decode.ts';
+import { type DecodeSettings, decodeAudio } from '../audio/decode.ts';
 import { AudioTooLong } from '../audio/errors.ts';
 import { estimateLengthMs } from '../audio/estimate-length.ts';
 import { pcmLengthMs } from '../audio/pcm-file.ts';
@@ -19,6 +19,7 @@ import { divide, sessionsOfOneFile } from './divide.ts';
 import { PlanMissing } from './errors.ts';
 import type { PlanResult } from './orchestration.ts';
 import type { Scope } from './scope.ts';
+import { inBatches } from './segment-records.ts';
 import { type Division, divisionSchema, jobRecordSchema, type Plan, planSchema } from './work-records.ts';
 
 type PlannedAudio = Pick<Plan, 'lengthMs' | 'description' | 'notes' | 'source' | 'cuts'>;
@@ -83,6 +84,11 @@ function remember(id: JobId, plan: Plan): void {
   recent.set(id, plan);
 }
 
+/** What decoding a file of this scope goes by. */
+export function decodeSettings({ settings, ledger }: Scope): DecodeSettings {
+  return { ffmpegPath: settings.ffmpegPath, maxLengthMs: settings.maxLengthMs, ledger };
+}
+
 /** The length, notes and cuts of a planned file that is decoded, as far as it must be; undefined when it is not yet. */
 export async function readDivision(
   scope: Scope,
@@ -103,9 +109,8 @@ export async function dropPlan(scope: Scope, id: JobId, signal: AbortSignal): Pr
   forgetPlan(id);
   await deleteBlob(scope.store.work, workNames.plan(id), signal);
   await deleteBlob(scope.store.work, workNames.pcm(id), signal);
-  for (const name of await listNames(scope.store.work, workNames.pieces(id), signal)) {
-    await deleteBlob(scope.store.work, name, signal);
-  }
+  const pieces = await listNames(scope.store.work, workNames.pieces(id), signal);
+  await inBatches(pieces, (name) => deleteBlob(scope.store.work, name, signal));
 }
 
 async function readAudio(
@@ -146,10 +151,9 @@ async function planEncoded(
   divided: boolean,
   signal: AbortSignal,
 ): Promise<PlannedAudio> {
-  const { settings, ledger } = scope;
+  const { settings } = scope;
   if (!divided) return decodeToWork(scope, job, file, description, undefined, signal);
-  const decoding = { ffmpegPath: settings.ffmpegPath, maxLengthMs: settings.maxLengthMs, ledger };
-  const lengthMs = await estimateLengthMs(file, decoding, signal);
+  const lengthMs = await estimateLengthMs(file, decodeSettings(scope), signal);
   const cutting = divide(settings, lengthMs ?? unknownLengthMs);
   const streams = lengthMs !== undefined && file.lengthBytes > decodedWhileRecognisedBytes;
   if (!streams || !cutting || cutting.everyMs > longestPieceMs) {
@@ -168,10 +172,9 @@ async function decodeToWork(
   cutting: CutSettings | undefined,
   signal: AbortSignal,
 ): Promise<PlannedAudio> {
-  const { settings, ledger, store } = scope;
+  const { store } = scope;
   const finder = cutting && new CutFinder(cutting);
-  const decoding = { ffmpegPath: settings.ffmpegPath, maxLengthMs: settings.maxLengthMs, ledger };
-  const audio = decodeAudio(file, decoding, signal);
+  const audio = decodeAudio(file, decodeSettings(scope), signal);
   async function* observed(): AsyncIterable<Uint8Array> {
     for await (const pcm of audio) {
       finder?.push(pcm);
