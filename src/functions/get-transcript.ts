@@ -6,7 +6,7 @@ import { notFound } from '../lib/http/problem.ts';
 import { readFormat, readPartialWanted } from '../lib/http/query.ts';
 import { transcriptAnswer } from '../lib/http/transcript-answer.ts';
 import { parseJobId } from '../lib/job/job.ts';
-import { describeJob } from '../lib/pipeline/describe-job.ts';
+import { describeJob, hasTranscript } from '../lib/pipeline/describe-job.ts';
 
 /**
  * GET /api/transcriptions/{id}/transcript?format=json|vtt|srt|txt: the transcript, or 202 until there is one. With partial=true what
@@ -23,7 +23,7 @@ app.http('get-transcript', {
     const id = parseJobId(request.params['id']);
     const view = id && (await describeJob(scope, runner, id, signal));
     if (!view) return notFound('transcription of this id');
-    const answer = partial && view.state !== 'done' ? partialAnswer : transcriptAnswer;
+    const answer = partial && !hasTranscript(view.state) ? partialAnswer : transcriptAnswer;
     return answer(scope, view, format, signal);
   }),
 });

@@ -14,6 +14,8 @@ import './list-transcriptions.ts';
 import './get-transcription.ts';
 import './get-transcript.ts';
 import './cancel-transcription.ts';
+import './retry-transcription.ts';
+import './sweep.ts';
 import './get-health.ts';
 import './memory-snapshot.ts';
 

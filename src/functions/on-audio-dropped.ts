@@ -3,7 +3,7 @@ import * as df from 'durable-functions';
 import { appSettings } from '../lib/config/app-settings.ts';
 import { dropHandler } from '../lib/pipeline/drop.ts';
 import { registerBlobNames } from '../lib/storage/blob-names.ts';
-import { containerNames } from '../lib/storage/blob-store.ts';
+import { containerNames } from '../lib/storage/container-names.ts';
 
 // The trigger gets the blob's name only: a plain binding would load the whole blob into memory, more than once.
 registerBlobNames();

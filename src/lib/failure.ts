@@ -7,6 +7,11 @@ export abstract class Failure extends Error {
   abstract readonly code: string;
   /** True when the same call may succeed later without anybody changing anything. */
   abstract readonly retryable: boolean;
+  /**
+   * True when no file is at fault: the app's set-up, or a service that is away and has taken nothing yet. It is waited for, and
+   * costs a file none of its tries. Such a failure is retryable.
+   */
+  readonly blocking: boolean = false;
   /** What the reader can do about it. */
   abstract readonly remedy: string;
 }

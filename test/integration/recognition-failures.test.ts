@@ -7,13 +7,15 @@ import type { Phrase } from '../../src/lib/transcript/phrase.ts';
 import { caller, requestTo, type Service, serveScript, silence, sound, until } from './recognition-support.ts';
 
 const refused = [
-  ['handshake-401', 'speech-unauthorised', false],
-  ['handshake-403', 'speech-unauthorised', false],
+  ['handshake-401', 'speech-unauthorised', true],
+  ['handshake-403', 'speech-unauthorised', true],
   ['handshake-429', 'speech-throttled', true],
   ['handshake-500', 'speech-unavailable', true],
   ['handshake-reset', 'speech-unavailable', true],
   ['handshake-hang', 'speech-no-answer', true],
 ] as const;
+/** Of these, the one in which a session may have come about. */
+const reset = 'handshake-reset';
 
 /** After the first of two phrases. */
 const inMidStream = [
@@ -26,7 +28,7 @@ const inMidStream = [
   ['drop', 'speech-unavailable', true],
   ['status-TooManyRequests', 'speech-throttled', true],
   ['status-BadRequest', 'speech-bad-request', false],
-  ['status-Forbidden', 'speech-unauthorised', false],
+  ['status-Forbidden', 'speech-unauthorised', true],
   ['status-Error', 'speech-unavailable', true],
   ['bad-json', 'speech-no-answer', true],
   ['no-request-id', 'speech-no-answer', true],
@@ -111,8 +113,10 @@ suite('recognition that fails', () => {
   }
 
   for (const [fault, code, retryable] of refused) {
-    test(`${fault} is ${code}`, async () => {
+    test(`${fault} is ${code}, and is waited for`, async () => {
       assert.deepEqual(await failsWith(fault, code, retryable), []);
+      const { thrown } = (await ends.get(fault)) ?? assert.fail(fault);
+      assert.equal(thrown instanceof Failure && thrown.blocking, fault !== reset);
     });
   }
 
@@ -120,6 +124,8 @@ suite('recognition that fails', () => {
     test(`${fault} in mid-stream is ${code}`, async () => {
       const phrases = await failsWith(fault, code, retryable);
       assert.deepEqual(phrases[0]?.text, 'Good morning everyone.', 'what was recognised stays');
+      const { thrown } = (await ends.get(fault)) ?? assert.fail(fault);
+      assert.equal(thrown instanceof Failure && thrown.blocking, false, 'it costs a try');
     });
   }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { OrchestrationContext } from 'durable-functions';
 import type { FailureFacts } from '../../src/lib/job/failure-facts.ts';
-import { jobIdOf } from '../../src/lib/job/job.ts';
+import { type JobStart, jobIdOf } from '../../src/lib/job/job.ts';
 import type { JobOutcome } from '../../src/lib/pipeline/job-outcome.ts';
 import { transcription } from '../../src/lib/pipeline/orchestration.ts';
 import {
@@ -12,10 +12,19 @@ import {
   transcriptionLane,
 } from '../../src/lib/pipeline/segment-lanes.ts';
 
-const job = { id: jobIdOf('audio', 'a.wav', '1'), container: 'audio', name: 'a.wav', etag: '1', createdMs: 0 };
+const dayMs = 86_400_000;
+const job: JobStart = {
+  id: jobIdOf('audio', 'a.wav', '1'),
+  container: 'audio',
+  name: 'a.wav',
+  etag: '1',
+  createdMs: 0,
+  untilMs: 2 * dayMs,
+};
 const ledger = { thread: { opened: 1, closed: 1 } };
 const failure: FailureFacts = { code: 'speech-unavailable', message: 'It is away.', remedy: 'Wait.' };
 const failed = (retryable: boolean) => ({ ok: false, failure, retryable, ledger });
+const blocked = { ...failed(true), blocking: true };
 const planned = (segments: number, sessions = 80, decoding = false) => ({
   ok: true,
   segments,
@@ -25,7 +34,16 @@ const planned = (segments: number, sessions = 80, decoding = false) => ({
   ledger,
 });
 const finished = { ok: true, finished: true, ledger };
-const published = { ok: true, segments: 1, phrases: 3, silent: false, sentMs: 30_000, ledger };
+const published = {
+  ok: true,
+  lengthMs: 30_000,
+  segments: 1,
+  phrases: 3,
+  silent: false,
+  sentMs: 30_000,
+  missingMs: 0,
+  ledger,
+};
 
 /** A step that an orchestration asks for, as a value. */
 type Step =
@@ -42,10 +60,14 @@ function run<T>(
 ): { readonly result: T; readonly asked: Step[]; readonly stages: unknown[] } {
   const asked: Step[] = [];
   const stages: unknown[] = [];
+  let nowMs = 0;
   const df = {
+    instanceId: job.id,
     getInput: () => input,
     setCustomStatus: (stage: unknown) => stages.push(stage),
-    currentUtcDateTime: new Date(0),
+    get currentUtcDateTime() {
+      return new Date(nowMs);
+    },
     callActivityWithRetry: (name: string, _: unknown, given: { index?: number }): Step => ({
       kind: 'activity',
       name,
@@ -53,13 +75,14 @@ function run<T>(
     }),
     callSubOrchestrator: (name: string, input: LaneInput): Step =>
       name === 'transcribe-lane' ? { kind: 'lane', ...input } : { kind: 'decode' },
-    createTimer: (due: Date): Step => ({ kind: 'timer', ms: due.getTime() }),
+    createTimer: (due: Date): Step => ({ kind: 'timer', ms: due.getTime() - nowMs }),
     Task: { all: (tasks: Step[]) => tasks },
   };
   // The real context has far more than a pure orchestration uses.
   const steps = orchestration({ df } as unknown as OrchestrationContext);
   const one = (step: Step) => {
     asked.push(step);
+    if (step.kind === 'timer') nowMs += step.ms;
     return answer(step, asked.length);
   };
   let next = steps.next();
@@ -178,24 +201,92 @@ test('a lane takes one segment after the other, and ends with the first that fai
   assert.deepEqual(broken.result.ledger, { thread: { opened: 2, closed: 2 } });
 });
 
+/** Each pause is some part of its longest, but at least half of it. */
+function assertPauses(asked: readonly Step[], longest: readonly number[]): void {
+  const pauses = timers(asked);
+  assert.equal(pauses.length, longest.length, `${pauses}`);
+  for (const [at, ms] of longest.entries()) {
+    const pauseMs = pauses[at] ?? 0;
+    assert.ok(pauseMs <= ms && pauseMs >= ms / 2, `${pauseMs} of ${ms} ms`);
+  }
+}
+
 test('a retryable failure is tried again after growing pauses, and only that segment', () => {
   const { result, asked } = wave([10, 11, 12], (step, nth) =>
     step.kind === 'activity' && step.index === 11 && nth < 8 ? failed(true) : finished,
   );
   assert.equal(result.failure, undefined);
+  assert.equal(result.gaps, undefined);
   assert.deepEqual(
-    asked.map((step) => (step.kind === 'activity' ? step.index : step.kind === 'timer' ? `${step.ms} ms` : step.kind)),
-    [10, 11, 12, '1000 ms', 11, '2000 ms', 11, '4000 ms', 11],
+    asked.map((step) => (step.kind === 'activity' ? step.index : step.kind)),
+    [10, 11, 12, 'timer', 11, 'timer', 11, 'timer', 11],
   );
+  assertPauses(asked, [1_000, 2_000, 4_000]);
 });
 
-test('after its tries a failure is final, and one that no try mends is final at once', () => {
+test('segments that failed together do not all come back together, and a replay decides the same', () => {
+  const pausesOf = (index: number) => timers(wave([index], (_, nth) => (nth === 1 ? failed(true) : finished)).asked);
+  const pauses = Array.from({ length: 50 }, (_, index) => pausesOf(index)[0] ?? 0);
+  assert.ok(new Set(pauses).size > 40, `${new Set(pauses).size} of 50 differ`);
+  assert.deepEqual(pausesOf(7), pausesOf(7));
+});
+
+test('after its tries a segment is given up, and a failure that no try mends ends the file at once', () => {
   const tries = wave([0], () => failed(true));
-  assert.deepEqual(tries.result.failure, failure);
+  assert.deepEqual(tries.result.gaps, { segments: 1, reason: failure });
+  assert.equal(tries.result.failure, undefined);
   assert.equal(tries.asked.filter((step) => step.kind === 'activity').length, 5);
   const once = wave([0], () => failed(false));
   assert.deepEqual(once.result.failure, failure);
   assert.equal(once.asked.length, 1);
+});
+
+test('a lane goes on after a segment that was given up, and the file is published with the gap', () => {
+  const lane = run(transcriptionLane, { job, first: 0, step: 1, count: 3 }, (step) =>
+    step.kind === 'activity' && step.index === 1 ? failed(true) : finished,
+  );
+  assert.deepEqual(lane.result.gaps, { segments: 1, reason: failure });
+  assert.deepEqual(names(lane.asked).filter((name) => name === 'transcribe').length, 1 + 5 + 1);
+
+  const gap = { ...published, missingMs: 12_000 };
+  const { result, asked } = run(transcription, job, (step) => {
+    if (step.kind === 'lane') return lane.result;
+    return step.kind === 'activity' && { plan: planned(300), publish: gap }[step.name];
+  });
+  assert.equal(names(asked).at(-1), 'publish');
+  assert.ok(result.state === 'partial');
+  assert.deepEqual([result.missingMs, result.gap], [12_000, failure]);
+});
+
+test('a file of which nothing was recognised is rejected for what its segments failed of', () => {
+  const nothing = { ...failed(false), failure: { ...failure, code: 'nothing-recognised' } };
+  const { result, asked } = run(transcription, job, (step) => {
+    if (step.kind !== 'activity') return undefined;
+    return { plan: planned(1), transcribe: failed(true), publish: nothing, reject: { ok: true, ledger } }[step.name];
+  });
+  assert.equal(names(asked).at(-1), 'reject');
+  assert.equal(result.state === 'failed' && result.failure.code, failure.code);
+});
+
+test('what blocks is waited for without costing a try, ever longer, up to a quarter of an hour', () => {
+  const { result, asked } = wave([0], (step, nth) => {
+    if (step.kind === 'timer') return undefined;
+    return nth < 80 ? blocked : finished;
+  });
+  assert.equal(result.gaps, undefined);
+  const pauses = timers(asked);
+  assert.equal(pauses.length, 40);
+  assert.ok((pauses[0] ?? 0) <= 1_000);
+  assert.ok(pauses.slice(-20).every((ms) => ms >= 450_000 && ms <= 900_000));
+});
+
+test('what blocks for the whole time that a job may take ends it, in a bounded history', () => {
+  const { result, asked } = run(transcriptionLane, { job, first: 0, step: 1, count: 50 }, () => blocked);
+  assert.deepEqual(result.gaps, { segments: 50, reason: failure });
+  const waitedMs = timers(asked).reduce((sum, ms) => sum + ms, 0);
+  assert.ok(waitedMs >= job.untilMs && waitedMs < job.untilMs + 900_000);
+  // Two events for each task and each timer, and two for each time that it goes on.
+  assert.ok(4 * asked.length < 2_500, `${asked.length}`);
 });
 
 test('a segment longer than an activity may last is gone on with, without a pause', () => {
@@ -253,8 +344,11 @@ test('a worker that is being replaced costs no try, and is asked again when it s
     return step.name === 'publish' ? published : finished;
   });
   assert.equal(result.state, 'done');
-  // The worker's own time; then a slot more, because it refused a second time. A try waits 1, 2, 4, 8 s.
-  assert.deepEqual(timers(asked), [2_000, 1_000, 2_000, 7_000, 2_000, 4_000, 8_000]);
+  // The worker's own time; then a slot more, because it refused a second time.
+  const pauses = timers(asked);
+  assert.deepEqual([pauses[0], pauses[2], pauses[3]], [2_000, 2_000, 7_000]);
+  const tries = asked.filter((step, at) => step.kind === 'timer' && ![1, 5, 7].includes(at));
+  assertPauses(tries, [1_000, 2_000, 4_000, 8_000]);
 });
 
 test('refused segments alone go into another round, and those that were taken do not', () => {

@@ -55,17 +55,37 @@ test('a result without text is no phrase', () => {
 });
 
 test('the status of a refused handshake decides, also when the SDK has lost it', () => {
-  const unauthorised = { kind: 'unauthorised', status: 401 };
+  const unauthorised = { kind: 'unauthorised', status: 401, unreached: true };
   const lost = 'Unable to contact server. StatusCode: 0, wss://x/y Reason: ';
   const handshake = readHandshakeError('Unexpected server response: 401');
   assert.deepEqual(readCancellation('ConnectionFailure', 'Unexpected server response: 401', undefined), unauthorised);
   assert.deepEqual(readCancellation('ConnectionFailure', lost, handshake), unauthorised);
-  assert.deepEqual(readCancellation('RuntimeError', lost, { status: 429 }), { kind: 'throttled' });
+  assert.deepEqual(readCancellation('RuntimeError', lost, { status: 429 }), { kind: 'throttled', unreached: true });
   assert.deepEqual(readCancellation('RuntimeError', lost, { status: 503 }), {
     kind: 'unavailable',
     how: 'it answered HTTP 503',
+    unreached: true,
   });
   assert.deepEqual(readHandshakeError('connect ECONNREFUSED 127.0.0.1:1'), { systemCode: 'ECONNREFUSED' });
+});
+
+test('a refusal in the middle of a session is no failure to reach the service: audio was paid for', () => {
+  assert.deepEqual(readCancellation('Forbidden', 'x', undefined), { kind: 'unauthorised', status: 403 });
+  assert.deepEqual(readCancellation('TooManyRequests', 'x', undefined), { kind: 'throttled' });
+  assert.deepEqual(readCancellation('ConnectionFailure', 'read ECONNRESET', undefined), {
+    kind: 'unavailable',
+    how: 'the connection failed (ECONNRESET)',
+  });
+});
+
+test('an address at which no Speech service answers is an error in the set-up', () => {
+  for (const [details, how] of [
+    ['getaddrinfo ENOTFOUND nowhere.invalid', 'the connection failed (ENOTFOUND)'],
+    ['Unexpected server response: 404', 'it answered HTTP 404'],
+    ['CERT_HAS_EXPIRED', 'the connection failed (CERT_HAS_EXPIRED)'],
+  ] as const) {
+    assert.deepEqual(readCancellation('ConnectionFailure', details, undefined), { kind: 'wrong-endpoint', how });
+  }
 });
 
 test('no text of the service gets into a problem', () => {

@@ -36,6 +36,21 @@ const schema = z
     SEGMENT_MS: positive(5_000, 600_000).optional(),
     /** Longest audio accepted; what decodes to more is refused. */
     MAX_AUDIO_HOURS: positive(1, 100).default(24),
+    /** A job waits and tries again for so long in all; then it is rejected, or published with what there is. */
+    MAX_JOB_HOURS: positive(1, 1_000).default(48),
+    /** NCRONTAB, six fields: when to look for what was lost or left over. */
+    SWEEP_SCHEDULE: z
+      .string()
+      .regex(/^\s*(\S+\s+){5}\S+\s*$/, 'must have six fields: second minute hour day month weekday')
+      .default('0 */5 * * * *'),
+    /** A file so young may be about to get its job by its event. */
+    SWEEP_GRACE_SECONDS: positive(1, 86_400).default(120),
+    /** A job without progress for so long is started again; more than functionTimeout and the longest pause together. */
+    STUCK_MINUTES: positive(1, 10_080).default(60),
+    /** How long the work of a job without a whole transcript is kept, to go on from. */
+    KEEP_WORK_DAYS: positive(1, 3_650).default(7),
+    /** How long a job that has ended is listed; its transcript stays. */
+    KEEP_JOB_DAYS: positive(1, 3_650).default(30),
     /** A folder for heap snapshots, which hold secrets; the address that writes them is there only while this is set. */
     MEMORY_SNAPSHOT_DIR: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
     DEFAULT_SPEAKERS: flag.default(false),
@@ -46,6 +61,11 @@ const schema = z
     path: ['DATA_STORAGE__blobServiceUri'],
     message: 'give this (with a managed identity) or DATA_STORAGE (a connection string), one of the two',
     // Also when other settings are wrong: all problems are reported together.
+    when: () => true,
+  })
+  .refine((all) => !(all.KEEP_WORK_DAYS > all.KEEP_JOB_DAYS), {
+    path: ['KEEP_WORK_DAYS'],
+    message: 'at most KEEP_JOB_DAYS: the work of a job goes with it',
     when: () => true,
   })
   .refine((all) => !(all.SPEECH_SESSIONS >= 1 && all.MAX_INSTANCES > all.SPEECH_SESSIONS), {
@@ -72,6 +92,15 @@ export interface Settings {
   /** Absent: planned for each file. */
   readonly segmentMs?: number;
   readonly maxLengthMs: number;
+  /** A job waits and tries again for so long in all. */
+  readonly maxJobMs: number;
+  readonly sweep: {
+    readonly schedule: string;
+    readonly graceMs: number;
+    readonly stuckMs: number;
+    readonly keepWorkMs: number;
+    readonly keepJobsMs: number;
+  };
   /** Where heap snapshots are written; undefined: none can be asked for. */
   readonly memorySnapshotDir?: string;
   readonly defaults: JobOptions;
@@ -111,6 +140,14 @@ export function readSettings(
     ffmpegPath: all.FFMPEG_PATH,
     ...(all.SEGMENT_MS === undefined ? {} : { segmentMs: all.SEGMENT_MS }),
     maxLengthMs: all.MAX_AUDIO_HOURS * 3_600_000,
+    maxJobMs: all.MAX_JOB_HOURS * 3_600_000,
+    sweep: {
+      schedule: all.SWEEP_SCHEDULE,
+      graceMs: all.SWEEP_GRACE_SECONDS * 1_000,
+      stuckMs: all.STUCK_MINUTES * 60_000,
+      keepWorkMs: all.KEEP_WORK_DAYS * 86_400_000,
+      keepJobsMs: all.KEEP_JOB_DAYS * 86_400_000,
+    },
     ...(all.MEMORY_SNAPSHOT_DIR ? { memorySnapshotDir: all.MEMORY_SNAPSHOT_DIR } : {}),
     defaults: {
       languages: languages ?? [language ?? defaultLanguage],

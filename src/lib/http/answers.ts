@@ -28,3 +28,20 @@ export function cancelAnswer(view: JobView, stopped: boolean): HttpResponseInit 
     remedy: 'Nothing needs to be done.',
   });
 }
+
+/** What POST .../retry answers: the job as it is now, or why it was not started again. */
+export function retryAnswer(view: JobView, started: boolean): HttpResponseInit {
+  if (started) return { ...jobAnswer(view), status: 202 };
+  if (!view.finished) {
+    return problem(409, 'Still running', {
+      code: 'still-running',
+      message: `The transcription has not ended (${view.state}).`,
+      remedy: view.waiting?.remedy ?? 'Wait for it, or cancel it first.',
+    });
+  }
+  return problem(409, 'Nothing to retry', {
+    code: 'nothing-missing',
+    message: 'The transcription is complete.',
+    remedy: 'To have the file transcribed differently, POST /api/transcriptions with other options.',
+  });
+}

@@ -1,5 +1,5 @@
 import type { HttpResponseInit } from '@azure/functions';
-import type { JobView } from '../pipeline/describe-job.ts';
+import { hasTranscript, type JobView } from '../pipeline/describe-job.ts';
 import type { Scope } from '../pipeline/scope.ts';
 import { contentTypes, openTranscript, type TranscriptFormat } from '../storage/transcript-blobs.ts';
 import { jobAnswer } from './answers.ts';
@@ -13,11 +13,11 @@ export async function transcriptAnswer(
   signal: AbortSignal,
 ): Promise<HttpResponseInit> {
   if (!view.finished) return jobAnswer(view);
-  if (view.state !== 'done') {
+  if (!hasTranscript(view.state)) {
     return problem(409, 'No transcript', {
       code: `transcription-${view.state}`,
       message: view.error?.message ?? 'The transcription was cancelled, so there is no transcript.',
-      remedy: view.error?.remedy ?? 'Start it again with POST /api/transcriptions.',
+      remedy: view.error?.remedy ?? 'Start it again with POST /api/transcriptions/{id}/retry.',
     });
   }
   const transcript = await openTranscript(scope.store, view.name, view.id, format, signal);

@@ -16,7 +16,7 @@ export class BadOption extends Failure {
 export class JobCancelled extends Failure {
   readonly code = 'cancelled';
   readonly retryable = false;
-  readonly remedy = 'Start it again with POST /api/transcriptions if that was not meant.';
+  readonly remedy = 'Start it again with POST /api/transcriptions/{id}/retry if that was not meant.';
 
   constructor() {
     super('The job was cancelled.');
@@ -27,7 +27,8 @@ export class JobCancelled extends Failure {
 export class Unforeseen extends Failure {
   readonly code = 'unforeseen';
   readonly retryable = true;
-  readonly remedy = 'Try again with POST /api/transcriptions; if it happens again, the log of that time says more.';
+  readonly remedy =
+    'Try again with POST /api/transcriptions/{id}/retry; if it happens again, the log of that time says more.';
 
   constructor(doing: string, cause: unknown) {
     super(`${doing} failed unexpectedly: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });

@@ -4,7 +4,7 @@ import type { JobOptionsInput } from './options.ts';
 /** Hash of what makes a job one of its kind; safe in a URL, a blob name and an instance id. */
 export type JobId = string & { readonly jobId: unique symbol };
 
-/** One version of one audio file, to be transcribed. What the orchestration is started with: names only. */
+/** One version of one audio file, to be transcribed: names only. */
 export interface Job {
   readonly id: JobId;
   readonly container: string;
@@ -14,6 +14,12 @@ export interface Job {
   readonly etag: string;
   /** When the job was first asked for, in ms since 1970. */
   readonly createdMs: number;
+}
+
+/** What the orchestration of a job is started with. */
+export interface JobStart extends Job {
+  /** From then on nothing is waited for and nothing tried again, in ms since 1970. */
+  readonly untilMs: number;
 }
 
 /** A job as it was asked for. Kept in storage, since a list of phrases may be too long to travel through an orchestration. */

@@ -8,6 +8,7 @@ import type { Answer } from './job-outcome.ts';
 import { refusal } from './retire-refusal.ts';
 import { retiringWorker } from './retire-worker.ts';
 import { openScope, processLedger, type Scope } from './scope.ts';
+import { noteWaiting } from './waiting.ts';
 
 /** A third less than functionTimeout in host.json: an activity that the host times out may take its worker with it. */
 const activityDeadlineMs = 20 * 60_000;
@@ -27,21 +28,30 @@ export function activity<Input extends Job | { readonly job: Job }, Result exten
       context.log(`${doing} was refused, because this worker retires; it is asked for again in ${retryAfterMs} ms.`);
       return refusal(retryAfterMs);
     }
+    const { id } = 'job' in input ? input.job : input;
     const ledger = new Ledger(processLedger);
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), activityDeadlineMs);
     try {
-      const result = await inScope(ledger, (scope) => work(scope, input, deadline.signal));
+      const result = await inScope(ledger, async (scope) => {
+        try {
+          return await work(scope, input, deadline.signal);
+        } catch (thrown) {
+          const failure = asFailure(thrown, doing);
+          if (failure.blocking) await noteWaiting(scope, id, context.functionName, failure, deadline.signal);
+          throw failure;
+        }
+      });
       return { ok: true, ...result, ledger: ledger.counts() };
     } catch (thrown) {
       const failure = asFailure(thrown, doing);
       context.warn(`${doing} failed (${failure.code}): ${failure.message}`);
-      return { ok: false, failure: failureFacts(failure), retryable: failure.retryable, ledger: ledger.counts() };
+      const { retryable, blocking } = failure;
+      return { ok: false, failure: failureFacts(failure), retryable, blocking, ledger: ledger.counts() };
     } finally {
       clearTimeout(timer);
       const unclosed = imbalance(ledger.counts());
       if (unclosed) {
-        const { id } = 'job' in input ? input.job : input;
         unbalancedActivities.add(id);
         context.error(`${doing} of job ${id} did not close what it opened: ${unclosed}.`);
       }

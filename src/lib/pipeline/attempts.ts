@@ -1,5 +1,5 @@
 import type { Job, JobId } from '../job/job.ts';
-import { listMetadata, listNames, readJson, writeJson } from '../storage/json-blob.ts';
+import { listBlobs, listNames, readJson, writeJson } from '../storage/json-blob.ts';
 import { workNames } from '../storage/work-names.ts';
 import type { Scope } from './scope.ts';
 import { type Attempt, attemptSchema } from './work-records.ts';
@@ -42,8 +42,11 @@ const keptKey = 'keptuntilms';
 
 /** How far the tries at a job's segments have come, in the file's time: 0 when nothing is written down. */
 export async function furthestKeptMs(scope: Scope, id: JobId, signal: AbortSignal): Promise<number> {
-  const all = await listMetadata(scope.store.work, workNames.attempts(id), signal);
-  return Math.max(0, ...all.map((metadata) => Number(metadata[keptKey] ?? 0)));
+  let furthestMs = 0;
+  for await (const { metadata } of listBlobs(scope.store.work, workNames.attempts(id), signal)) {
+    furthestMs = Math.max(furthestMs, Number(metadata[keptKey] ?? 0));
+  }
+  return furthestMs;
 }
 
 /** Writes this try down, over what it wrote before. */

@@ -1,9 +1,11 @@
 import type { JobId } from '../job/job.ts';
-import { writeJson } from '../storage/json-blob.ts';
+import { readJson, writeJson } from '../storage/json-blob.ts';
 import { workNames } from '../storage/work-names.ts';
+import { closeEntry } from './job-index.ts';
 import type { JobRunner } from './job-runner.ts';
-import { dropPlan } from './plan-job.ts';
+import { keepOnlyPaid } from './plan-job.ts';
 import type { Scope } from './scope.ts';
+import { jobRecordSchema } from './work-records.ts';
 
 /**
  * Stops a job: its orchestration at once, its running recognitions within 5 s. What they recognised so far is kept for a
@@ -15,6 +17,8 @@ export async function cancelJob(scope: Scope, runner: JobRunner, id: JobId, sign
   // The mark first: an activity that starts after it sees it, one that runs looks for it.
   await writeJson(scope.store.work, workNames.cancel(id), {}, { signal });
   await runner.stop(id);
-  await dropPlan(scope, id, signal);
+  await keepOnlyPaid(scope, id, signal);
+  const record = await readJson(scope.store.work, workNames.record(id), jobRecordSchema, signal);
+  if (record) await closeEntry(scope, record, 'cancelled', signal);
   return true;
 }

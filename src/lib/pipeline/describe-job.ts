@@ -5,13 +5,18 @@ import { type Publication, readPublication, transcriptFormats } from '../storage
 import { workNames } from '../storage/work-names.ts';
 import { OrchestrationBroken } from './errors.ts';
 import { type LedgerView, ledgerView } from './health-ledger.ts';
+import { type EndState, endStates } from './job-index.ts';
+import type { JobStage } from './job-outcome.ts';
 import type { JobRun, JobRunner } from './job-runner.ts';
-import { countSegments } from './progress.ts';
+import { readProgress } from './progress.ts';
+import { readRejection } from './reject-job.ts';
+import { WorkerRetiring } from './retire-refusal.ts';
 import { retiringWorker } from './retire-worker.ts';
 import type { Scope } from './scope.ts';
+import { readWaiting } from './waiting.ts';
 import { jobRecordSchema } from './work-records.ts';
 
-export type JobState = 'queued' | 'planning' | 'transcribing' | 'publishing' | 'done' | 'failed' | 'cancelled';
+export type JobState = 'queued' | 'planning' | 'transcribing' | 'publishing' | EndState;
 
 /** A job as the HTTP API shows it. Times are ISO 8601, lengths seconds. */
 export interface JobView {
@@ -28,14 +33,17 @@ export interface JobView {
   readonly silent?: boolean;
   /** Audio sent to the Speech service, retries included. */
   readonly sentSeconds?: number;
+  /** What of a `partial` transcript is missing. */
+  readonly missingSeconds?: number;
   readonly created: string;
   readonly started?: string;
   readonly finished?: string;
+  /** Why it failed, or why something is missing. */
   readonly error?: FailureFacts;
   /** What the job opened and closed; known once it has ended by itself. */
   readonly ledger?: LedgerView;
-  /** Why it does not go on at this moment, when there is a reason. */
-  readonly waiting?: string;
+  /** Why it does not go on at this moment, when there is a reason; it goes on by itself once that is mended. */
+  readonly waiting?: FailureFacts;
   readonly links: { readonly self: string; readonly transcript?: Readonly<Record<string, string>> };
 }
 
@@ -61,11 +69,11 @@ export async function describeJob(
     // The host's clock has whole seconds: a start is never shown before the job was asked for.
     ...(run ? { started: new Date(Math.max(run.startedMs, record.createdMs)).toISOString() } : {}),
     ...(run && isFinal(facts.state) ? { finished: new Date(run.updatedMs).toISOString() } : {}),
+    ...(retiringWorker().refusing && !isFinal(facts.state) ? { waiting: failureFacts(new WorkerRetiring()) } : {}),
     ...facts,
-    ...(retiringWorker().refusing && !isFinal(facts.state) ? { waiting: waitingForWorker } : {}),
     links: {
       self,
-      ...(facts.state === 'done'
+      ...(hasTranscript(facts.state)
         ? {
             transcript: Object.fromEntries(
               transcriptFormats.map((format) => [format, `${self}/transcript?format=${format}`]),
@@ -76,9 +84,7 @@ export async function describeJob(
   };
 }
 
-type JobFacts = Omit<JobView, 'id' | 'name' | 'etag' | 'created' | 'started' | 'waiting' | 'links'>;
-
-const waitingForWorker = 'The worker that was asked is being replaced by a fresh one; the job goes on with the next.';
+type JobFacts = Omit<JobView, 'id' | 'name' | 'etag' | 'created' | 'started' | 'links'>;
 
 async function factsOf(
   scope: Scope,
@@ -87,50 +93,72 @@ async function factsOf(
   run: JobRun | undefined,
   signal: AbortSignal,
 ): Promise<JobFacts> {
-  if (!run) {
-    // The orchestration's state was purged after the job was done, or it is about to be started.
-    const published = await readPublication(scope.store, name, id, signal);
-    if (!published) return { state: 'queued', percent: 0 };
-    const finished = new Date(published.publishedMs ?? 0).toISOString();
-    return { ...doneFacts(published), finished };
-  }
+  if (!run) return factsWithoutRun(scope, id, name, signal);
   const { outcome, stage } = run;
   if (run.state === 'cancelled') return { state: 'cancelled', percent: 0 };
   if (run.state === 'broken') return { state: 'failed', percent: 0, error: failureFacts(new OrchestrationBroken()) };
   if (outcome) return outcomeFacts(outcome);
   if (run.state === 'queued' || !stage) return { state: 'queued', percent: 0 };
   const length = stage.lengthMs === undefined ? {} : { lengthSeconds: stage.lengthMs / 1000 };
-  if (stage.segments === undefined || stage.lengthMs === undefined)
-    return { state: stage.stage, percent: 0, ...length };
-  const done = await countSegments(scope, id, stage.segments, signal);
+  if (stage.segments === undefined || stage.lengthMs === undefined) {
+    return { state: stage.stage, percent: 0, ...length, ...(await waitingFacts(scope, id, stage, signal)) };
+  }
+  const progress = await readProgress(scope, id, stage.segments, signal);
   return {
     state: stage.stage,
     // All but the last percent: that is the publishing.
-    percent: stage.lengthMs === 0 ? 99 : Math.min(99, Math.floor((100 * done.coveredMs) / stage.lengthMs)),
+    percent: stage.lengthMs === 0 ? 99 : Math.min(99, Math.floor((100 * progress.coveredMs) / stage.lengthMs)),
     ...length,
-    segments: { done: Math.min(done.count, stage.segments), total: stage.segments },
+    segments: { done: Math.min(progress.count, stage.segments), total: stage.segments },
+    ...(progress.waits ? await waitingFacts(scope, id, stage, signal) : {}),
   };
+}
+
+async function waitingFacts(
+  scope: Scope,
+  id: JobId,
+  { stage }: JobStage,
+  signal: AbortSignal,
+): Promise<Pick<JobFacts, 'waiting'>> {
+  const waiting = await readWaiting(scope, id, stage, signal);
+  return waiting ? { waiting } : {};
+}
+
+/** The orchestration's state was purged some time after the job had ended, or it is about to be started. */
+async function factsWithoutRun(scope: Scope, id: JobId, name: string, signal: AbortSignal): Promise<JobFacts> {
+  const published = await readPublication(scope.store, name, id, signal);
+  if (published) return { ...doneFacts(published), finished: new Date(published.publishedMs ?? 0).toISOString() };
+  const rejection = await readRejection(scope, name, id, signal);
+  if (!rejection) return { state: 'queued', percent: 0 };
+  const { failure, rejected } = rejection;
+  return { state: 'failed', percent: 0, error: failure, finished: rejected };
 }
 
 function outcomeFacts(outcome: NonNullable<JobRun['outcome']>): JobFacts {
   const ledger = ledgerView(outcome.ledger);
   if (outcome.state === 'failed') return { state: 'failed', percent: 0, error: outcome.failure, ledger };
   if (outcome.state === 'cancelled') return { state: 'cancelled', percent: 0, ledger };
-  return { ...doneFacts(outcome), ledger };
+  return { ...doneFacts(outcome), ...(outcome.gap ? { error: outcome.gap } : {}), ledger };
 }
 
 function doneFacts(done: Omit<Publication, 'jobId'>): JobFacts {
   return {
-    state: 'done',
+    state: done.missingMs > 0 ? 'partial' : 'done',
     percent: 100,
     lengthSeconds: done.lengthMs / 1000,
     segments: { done: done.segments, total: done.segments },
     phrases: done.phrases,
     silent: done.silent,
     sentSeconds: done.sentMs / 1000,
+    ...(done.missingMs > 0 ? { missingSeconds: done.missingMs / 1000 } : {}),
   };
 }
 
 function isFinal(state: JobState): boolean {
-  return state === 'done' || state === 'failed' || state === 'cancelled';
+  return endStates.some((end) => end === state);
+}
+
+/** True when the job published one, though it may have gaps. */
+export function hasTranscript(state: JobState): boolean {
+  return state === 'done' || state === 'partial';
 }

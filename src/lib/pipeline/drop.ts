@@ -3,7 +3,7 @@ import { getClient } from 'durable-functions';
 import * as z from 'zod';
 import type { Settings } from '../config/settings.ts';
 import type { BlobNames } from '../storage/blob-names.ts';
-import { containerNames } from '../storage/blob-store.ts';
+import { containerNames } from '../storage/container-names.ts';
 import { AudioGone } from '../storage/errors.ts';
 import { JobRunner } from './job-runner.ts';
 import { openScope } from './scope.ts';

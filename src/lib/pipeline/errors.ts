@@ -1,11 +1,12 @@
 import { Failure } from '../failure.ts';
+import type { Failed } from './job-outcome.ts';
 
 /** The orchestration itself failed: a fault of ours, not of the file. */
 export class OrchestrationBroken extends Failure {
   readonly code = 'broken';
   readonly retryable = true;
   readonly remedy =
-    'Start it again with POST /api/transcriptions: what was recognised is kept. The log of that time says what happened.';
+    'Start it again with POST /api/transcriptions/{id}/retry: what was recognised is kept. The log of that time says what happened.';
 
   constructor() {
     super('The transcription stopped because of a fault in the app, not because of the file.');
@@ -16,7 +17,8 @@ export class OrchestrationBroken extends Failure {
 export class SegmentMissing extends Failure {
   readonly code = 'segment-missing';
   readonly retryable = false;
-  readonly remedy = 'Start it again with POST /api/transcriptions: only what is missing is recognised again.';
+  readonly remedy =
+    'Start it again with POST /api/transcriptions/{id}/retry: only what is missing is recognised again.';
 
   constructor(missing: number, total: number) {
     super(`${missing} of the file's ${total} segments have no result in the work container.`);
@@ -27,9 +29,27 @@ export class SegmentMissing extends Failure {
 export class PlanMissing extends Failure {
   readonly code = 'plan-missing';
   readonly retryable = false;
-  readonly remedy = "Start it again with POST /api/transcriptions, and keep the work container's blobs for some days.";
+  readonly remedy =
+    "Start it again with POST /api/transcriptions/{id}/retry, and keep the work container's blobs for some days.";
 
   constructor() {
     super("The job's plan is not in the work container any more.");
   }
+}
+
+const nothingRecognised = 'nothing-recognised';
+
+/** All segments were given up: there is nothing to publish. */
+export class NothingRecognised extends Failure {
+  readonly code = nothingRecognised;
+  readonly retryable = false;
+  readonly remedy = 'Try again with POST /api/transcriptions/{id}/retry once the service is well.';
+
+  constructor() {
+    super('Nothing of the file could be recognised.');
+  }
+}
+
+export function isNothingRecognised({ failure }: Failed): boolean {
+  return failure.code === nothingRecognised;
 }

@@ -19,7 +19,8 @@ export type JobStage = z.infer<typeof jobStageSchema>;
 /** What the orchestration ends with: its output. */
 export const jobOutcomeSchema = z.discriminatedUnion('state', [
   z.object({
-    state: z.literal('done'),
+    /** `partial`: some of the file could not be recognised; the transcript says which. */
+    state: z.enum(['done', 'partial']),
     lengthMs: ms,
     segments: ms,
     phrases: ms,
@@ -27,6 +28,9 @@ export const jobOutcomeSchema = z.discriminatedUnion('state', [
     silent: z.boolean(),
     /** Audio sent to the Speech service, retries included. */
     sentMs: ms,
+    missingMs: ms,
+    /** Why something is missing. */
+    gap: failureSchema.exactOptional(),
     ledger: ledgerSchema,
   }),
   z.object({ state: z.literal('failed'), failure: failureSchema, ledger: ledgerSchema }),
@@ -35,14 +39,16 @@ export const jobOutcomeSchema = z.discriminatedUnion('state', [
 export type JobOutcome = z.infer<typeof jobOutcomeSchema>;
 
 /** What an activity answers: its result or a failure, and what it opened and closed. */
-export type Answer<T> =
-  | ({ readonly ok: true; readonly ledger: LedgerCounts } & T)
-  | {
-      readonly ok: false;
-      readonly failure: FailureFacts;
-      /** True when the same call may succeed later. */
-      readonly retryable: boolean;
-      /** When a worker that is about to be replaced should be asked again. */
-      readonly retryAfterMs?: number;
-      readonly ledger: LedgerCounts;
-    };
+export type Answer<T> = ({ readonly ok: true; readonly ledger: LedgerCounts } & T) | Failed;
+
+export interface Failed {
+  readonly ok: false;
+  readonly failure: FailureFacts;
+  /** True when the same call may succeed later. */
+  readonly retryable: boolean;
+  /** True when no file is at fault: it is waited for, and costs no try. */
+  readonly blocking?: boolean;
+  /** When a worker that is about to be replaced should be asked again. */
+  readonly retryAfterMs?: number;
+  readonly ledger: LedgerCounts;
+}

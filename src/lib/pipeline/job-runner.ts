@@ -1,5 +1,5 @@
-import type { DurableClient, DurableOrchestrationStatus } from 'durable-functions';
-import type { Job, JobId } from '../job/job.ts';
+import { type DurableClient, type DurableOrchestrationStatus, OrchestrationRuntimeStatus } from 'durable-functions';
+import type { JobId, JobStart } from '../job/job.ts';
 import { type JobOutcome, type JobStage, jobOutcomeSchema, jobStageSchema } from './job-outcome.ts';
 
 /** Name under which the orchestration of a job is registered. */
@@ -46,7 +46,7 @@ export class JobRunner {
   }
 
   /** Starts the job unless it runs. The answer says whether this call started it. */
-  async start(job: Job): Promise<boolean> {
+  async start(job: JobStart): Promise<boolean> {
     try {
       await this.#client.startNew(orchestrationName, { instanceId: job.id, input: job });
       return true;
@@ -56,6 +56,13 @@ export class JobRunner {
       if (run) return false;
       throw thrown;
     }
+  }
+
+  /** Deletes the state of orchestrations that have ended and were created before this time. */
+  async purgeBefore(timeMs: number): Promise<void> {
+    const { Completed, Failed, Terminated } = OrchestrationRuntimeStatus;
+    const ended = { createdTimeFrom: new Date(0), createdTimeTo: new Date(timeMs) };
+    await this.#client.purgeInstanceHistoryBy({ ...ended, runtimeStatus: [Completed, Failed, Terminated] });
   }
 
   /** Ends the orchestration; its activities see the job's cancel mark. */

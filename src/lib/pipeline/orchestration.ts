@@ -1,12 +1,19 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { type FailureFacts, failureFacts } from '../job/failure-facts.ts';
-import type { Job } from '../job/job.ts';
+import type { Job, JobStart } from '../job/job.ts';
 import { type LedgerCounts, sumCounts } from '../lifetime/ledger.ts';
 import type { Publication } from '../storage/transcript-blobs.ts';
 import { activityNames, call, type Steps } from './activity-calls.ts';
-import { OrchestrationBroken } from './errors.ts';
+import { isNothingRecognised, OrchestrationBroken } from './errors.ts';
 import type { Answer, JobOutcome, JobStage } from './job-outcome.ts';
-import { type LaneResult, laneInputs, laneOrchestrationName, transcribeAtOnce } from './segment-lanes.ts';
+import {
+  type Gaps,
+  type LaneResult,
+  laneInputs,
+  laneOrchestrationName,
+  sumGaps,
+  transcribeAtOnce,
+} from './segment-lanes.ts';
 
 /** The orchestrations are pure: no clock, no I/O, no randomness; names, numbers and failures pass through them, never text or audio. */
 export const decodeOrchestrationName = 'decode-file';
@@ -23,6 +30,11 @@ export interface DecodeResult {
   readonly lengthMs: number;
   readonly segments: number;
 }
+export interface PublishInput {
+  readonly job: Job;
+  /** What was given up; absent when nothing was. */
+  readonly gaps?: Gaps;
+}
 export interface RejectInput {
   readonly job: Job;
   readonly failure: FailureFacts;
@@ -30,7 +42,7 @@ export interface RejectInput {
 
 /** The way of one file: plan, transcribe its segments, publish; or a rejection that says why not. */
 export function* transcription(context: OrchestrationContext): Steps<JobOutcome> {
-  const job: Job = context.df.getInput();
+  const job: JobStart = context.df.getInput();
   const ledgers: LedgerCounts[] = [];
   let ended: JobOutcome | FailureFacts;
   try {
@@ -42,17 +54,17 @@ export function* transcription(context: OrchestrationContext): Steps<JobOutcome>
   if ('state' in ended) return ended;
   if (ended.code === 'cancelled') return { state: 'cancelled', ledger: sumCounts(ledgers) };
   const rejection: RejectInput = { job, failure: ended };
-  const rejected = yield* call<object>(context, activityNames.reject, rejection);
+  const rejected = yield* call<object>(context, activityNames.reject, rejection, job.untilMs);
   return { state: 'failed', failure: ended, ledger: sumCounts([...ledgers, rejected.ledger]) };
 }
 
 function* transcribeFile(
   context: OrchestrationContext,
-  job: Job,
+  job: JobStart,
   ledgers: LedgerCounts[],
 ): Steps<JobOutcome | FailureFacts> {
   say(context, { stage: 'planning' });
-  const plan = yield* call<PlanResult>(context, activityNames.plan, job);
+  const plan = yield* call<PlanResult>(context, activityNames.plan, job, job.untilMs);
   ledgers.push(plan.ledger);
   if (!plan.ok) return plan.failure;
 
@@ -66,17 +78,21 @@ function* transcribeFile(
   if (failed?.failure) return failed.failure;
 
   say(context, { stage: 'publishing', segments, lengthMs });
-  const published = yield* call<Publication>(context, activityNames.publish, job);
+  const gaps = sumGaps(lanes);
+  const input: PublishInput = { job, ...(gaps ? { gaps } : {}) };
+  const published = yield* call<Publication>(context, activityNames.publish, input, job.untilMs);
   ledgers.push(published.ledger);
-  if (!published.ok) return published.failure;
-  const { phrases, silent, sentMs } = published;
+  // Of a file of which nothing was recognised, the reader wants to know why.
+  if (!published.ok) return gaps && isNothingRecognised(published) ? gaps.reason : published.failure;
   return {
-    state: 'done',
+    state: published.missingMs > 0 ? 'partial' : 'done',
     lengthMs: published.lengthMs,
     segments: published.segments,
-    phrases,
-    silent,
-    sentMs,
+    phrases: published.phrases,
+    silent: published.silent,
+    sentMs: published.sentMs,
+    missingMs: published.missingMs,
+    ...(gaps && published.missingMs > 0 ? { gap: gaps.reason } : {}),
     ledger: sumCounts(ledgers),
   };
 }
@@ -84,7 +100,7 @@ function* transcribeFile(
 /** Transcribes the segments from `first` up to `end`: all at once, or in as many lanes as there may be sessions. */
 function* transcribeSegments(
   context: OrchestrationContext,
-  job: Job,
+  job: JobStart,
   first: number,
   end: number,
   sessions: number,
@@ -107,7 +123,7 @@ const maxAtOnce = 80;
 /** Each lane waits for its next segment to be decoded. How many there are is known only when the whole file has been. */
 function* decodeAndTranscribe(
   context: OrchestrationContext,
-  job: Job,
+  job: JobStart,
   plan: PlanResult,
   ledgers: LedgerCounts[],
 ): Steps<readonly LaneResult[]> {
@@ -125,7 +141,8 @@ function* decodeAndTranscribe(
 
 /** The orchestration of a file's decoding. */
 export function* decodeFile(context: OrchestrationContext): Steps<Answer<DecodeResult>> {
-  return yield* call<DecodeResult>(context, activityNames.decode, context.df.getInput<Job>());
+  const job: JobStart = context.df.getInput();
+  return yield* call<DecodeResult>(context, activityNames.decode, job, job.untilMs);
 }
 
 function indicesOf(first: number, end: number): number[] {

@@ -104,8 +104,15 @@ export function forgetPlan(id: JobId): void {
   recent.delete(id);
 }
 
-/** Deletes a plan and what the file was decoded to; another start plans anew. */
-export async function dropPlan(scope: Scope, id: JobId, signal: AbortSignal): Promise<void> {
+/**
+ * Of a job that has ended without a transcript, keeps what was recognised, with the plan that it belongs to. When that is nothing,
+ * deletes the plan and what the file was decoded to: another start plans anew.
+ */
+export async function keepOnlyPaid(scope: Scope, id: JobId, signal: AbortSignal): Promise<void> {
+  for (const prefix of [workNames.segments(id), workNames.attempts(id)]) {
+    const kept = await listNames(scope.store.work, prefix, signal);
+    if (kept.some((name) => name !== workNames.waiting(id))) return;
+  }
   forgetPlan(id);
   await deleteBlob(scope.store.work, workNames.plan(id), signal);
   await deleteBlob(scope.store.work, workNames.pcm(id), signal);

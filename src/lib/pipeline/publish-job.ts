@@ -13,34 +13,46 @@ import {
   transcriptName,
 } from '../storage/transcript-blobs.ts';
 import { uploadChunks } from '../storage/upload-chunks.ts';
-import { segmentRangeOf, workNames } from '../storage/work-names.ts';
+import { workNames } from '../storage/work-names.ts';
 import { SegmentMerger } from '../transcript/merge.ts';
 import { PackedPhrases } from '../transcript/packed-phrases.ts';
 import type { Phrase } from '../transcript/phrase.ts';
 import { plainText } from '../transcript/plain-text.ts';
 import type { Seam } from '../transcript/seam.ts';
-import type { SegmentResult, SegmentSpan } from '../transcript/segment-result.ts';
+import { rangeOfSeconds } from '../transcript/seconds.ts';
+import type { SegmentSpan } from '../transcript/segment-result.ts';
 import { subrip } from '../transcript/subrip.ts';
 import { type TranscriptHead, transcriptHead } from '../transcript/transcript.ts';
 import { transcriptJson } from '../transcript/transcript-json.ts';
 import { webvtt } from '../transcript/webvtt.ts';
-import { PlanMissing, SegmentMissing } from './errors.ts';
+import { NothingRecognised, PlanMissing, SegmentMissing } from './errors.ts';
+import { closeEntry } from './job-index.ts';
+import type { PublishInput } from './orchestration.ts';
 import { forgetPlan, readDivision, recentPlan } from './plan-job.ts';
 import { rejectionName } from './reject-job.ts';
 import type { Scope } from './scope.ts';
-import { inBatches, readSegments } from './segment-records.ts';
+import type { Gaps } from './segment-lanes.ts';
+import { inBatches, type Recognised, readRecognised } from './segment-records.ts';
 
 /**
- * Merges the segments, writes the transcript in every format, and clears the work container of what the job needed. A second
- * call finds the transcript. Throws a Failure: of storage, or AudioOverwritten when the file has a new version by now.
+ * Merges the segments, writes the transcript in every format, and clears the work container of what the job needed; what a gap
+ * can be filled from is kept. A second call finds the transcript. Throws a Failure: of storage, AudioOverwritten when the file has
+ * a new version by now, or NothingRecognised.
  */
-export async function publishJob(scope: Scope, job: Job, now: Date, signal: AbortSignal): Promise<Publication> {
+export async function publishJob(
+  scope: Scope,
+  { job, gaps }: PublishInput,
+  now: Date,
+  signal: AbortSignal,
+): Promise<Publication> {
   const { store } = scope;
   const earlier = await readPublication(store, job.name, job.id, signal);
   const names = await listNames(store.work, workNames.all(job.id), signal);
-  const publication = earlier ?? (await publish(scope, job, names, now, signal));
+  const isWhole = earlier?.missingMs === 0;
+  const publication = isWhole ? earlier : await publish(scope, job, names, gaps, now, signal);
   await deleteBlob(store.rejected, rejectionName(job.name), signal);
-  await clearWork(scope, job, names, signal);
+  if (publication.missingMs === 0) await clearWork(scope, job, names, signal);
+  await closeEntry(scope, job, publication.missingMs > 0 ? 'partial' : 'done', signal);
   return publication;
 }
 
@@ -48,6 +60,7 @@ async function publish(
   scope: Scope,
   job: Job,
   names: readonly string[],
+  gaps: Gaps | undefined,
   now: Date,
   signal: AbortSignal,
 ): Promise<Publication> {
@@ -60,10 +73,14 @@ async function publish(
   if (!division) throw new PlanMissing();
   const { description, options } = plan;
   const { lengthMs, cuts, notes } = division;
-  const expected = segmentsOf(lengthMs, cuts).length;
-  const found = names.filter((name) => segmentRangeOf(name)).length;
-  if (found !== expected) throw new SegmentMissing(expected - found, expected);
-  const { segments, phrases, seams } = await mergeAll(readSegments(scope, names, signal));
+  const expected = segmentsOf(lengthMs, cuts);
+  const there = new Set(names);
+  const missing = expected.filter(
+    ({ startMs, endMs }, at) => !there.has(workNames.segment(job.id, at, startMs, endMs)),
+  );
+  if (missing.length > (gaps?.segments ?? 0)) throw new SegmentMissing(missing.length, expected.length);
+  const { segments, phrases, seams, sentMs } = await mergeAll(readRecognised(scope, job.id, expected, signal));
+  if (missing.length > 0 && segments.length === 0) throw new NothingRecognised();
   const { id, container, name, etag } = job;
   const head = transcriptHead({
     jobId: id,
@@ -75,37 +92,44 @@ async function publish(
     phrases,
     seams,
     cuts,
-    notes,
+    notes: gaps && missing.length > 0 ? [...notes, `Parts are missing. ${gaps.reason.message}`] : notes,
   });
   const publication: Publication = {
     jobId: id,
     lengthMs,
-    segments: segments.length,
+    segments: expected.length,
     phrases: phrases.count,
     silent: head.integrity.silent,
-    sentMs: segments.reduce((sum, segment) => sum + segment.sentMs, 0),
+    sentMs,
+    missingMs: Math.round(head.integrity.missingSeconds * 1000),
   };
   await writeTranscript(scope, job, phrases, head, publication, signal);
   return publication;
 }
 
 /** Of what was said nothing is held but its text, so that a long file takes hardly more memory than a short one. */
-async function mergeAll(records: AsyncIterable<SegmentResult>): Promise<{
+async function mergeAll(recognised: AsyncIterable<Recognised>): Promise<{
+  /** What is recognised of each segment, without those of which nothing is. */
   readonly segments: readonly SegmentSpan[];
   readonly phrases: PackedPhrases;
   readonly seams: readonly Seam[];
+  readonly sentMs: number;
 }> {
   const merger = new SegmentMerger();
   const phrases = new PackedPhrases();
   const segments: SegmentSpan[] = [];
-  for await (const segment of records) {
+  let count = 0;
+  let sentMs = 0;
+  for await (const { segment, untilMs } of recognised) {
     phrases.add(merger.push(segment));
     const { phrases: _, ...span } = segment;
-    segments.push(span);
-    if (segments.length % segmentsPerCollection === 0) collectAllGarbage();
+    if (untilMs > span.startMs || span.endMs === span.startMs) segments.push({ ...span, endMs: untilMs });
+    sentMs += span.sentMs;
+    count += 1;
+    if (count % segmentsPerCollection === 0) collectAllGarbage();
   }
   phrases.add(merger.end());
-  return { segments, phrases, seams: merger.seams };
+  return { segments, phrases, seams: merger.seams, sentMs };
 }
 
 /** Deletes what the job kept in the work container, but its record. */
@@ -131,10 +155,11 @@ async function writeTranscript(
   publication: Publication,
   signal: AbortSignal,
 ): Promise<void> {
+  const missing = head.integrity.missing.map(rangeOfSeconds);
   const forms = [
-    ['txt', plainText(phrases)],
+    ['txt', plainText(phrases, missing)],
     ['srt', subrip(phrases)],
-    ['vtt', webvtt(phrases)],
+    ['vtt', webvtt(phrases, missing)],
     ['json', transcriptJson(head, phrases)],
   ] as const;
   const isLong = head.integrity.seams.length >= segmentsPerCollection;

@@ -1,7 +1,9 @@
+import * as z from 'zod';
 import type { FailureFacts } from '../job/failure-facts.ts';
-import type { Job } from '../job/job.ts';
-import { writeJson } from '../storage/json-blob.ts';
-import { dropPlan } from './plan-job.ts';
+import type { Job, JobId } from '../job/job.ts';
+import { readJson, writeJson } from '../storage/json-blob.ts';
+import { closeEntry } from './job-index.ts';
+import { keepOnlyPaid } from './plan-job.ts';
 import type { Scope } from './scope.ts';
 
 /** Name of the blob that says why a file was rejected. */
@@ -25,6 +27,28 @@ export async function rejectJob(
     code: failure.code,
   };
   await writeJson(scope.store.rejected, rejectionName(job.name), rejection, { signal });
-  await dropPlan(scope, job.id, signal);
+  await keepOnlyPaid(scope, job.id, signal);
+  await closeEntry(scope, job, 'failed', signal);
   return {};
+}
+
+const rejectionSchema = z.looseObject({
+  job: z.looseObject({ id: z.string() }),
+  rejected: z.iso.datetime(),
+  reason: z.string(),
+  whatToDo: z.string(),
+  code: z.string(),
+});
+
+/** Why this job was rejected, and when, ISO 8601; undefined when it was not, or another version of the file was since. */
+export async function readRejection(
+  scope: Scope,
+  audioName: string,
+  id: JobId,
+  signal: AbortSignal,
+): Promise<{ readonly failure: FailureFacts; readonly rejected: string } | undefined> {
+  const found = await readJson(scope.store.rejected, rejectionName(audioName), rejectionSchema, signal);
+  if (found?.job.id !== id) return undefined;
+  const { code, reason, whatToDo, rejected } = found;
+  return { failure: { code, message: reason, remedy: whatToDo }, rejected };
 }

@@ -1,7 +1,7 @@
 import { Failure } from '../failure.ts';
 import { failureFacts } from '../job/failure-facts.ts';
 import { slotMs } from '../lifetime/retirement.ts';
-import type { Answer } from './job-outcome.ts';
+import type { Failed } from './job-outcome.ts';
 
 const code = 'worker-retiring';
 
@@ -17,14 +17,12 @@ export class WorkerRetiring extends Failure {
 }
 
 /** What an activity answers that is not taken. */
-export function refusal(retryAfterMs: number): Refusal {
+export function refusal(retryAfterMs: number): Failed {
   return { ok: false, failure: failureFacts(new WorkerRetiring()), retryable: true, retryAfterMs, ledger: {} };
 }
 
-type Refusal = Extract<Answer<object>, { ok: false }>;
-
-export function isRefusal(answer: Answer<unknown>): answer is Refusal {
-  return !answer.ok && answer.failure.code === code;
+export function isRefusal({ failure }: Failed): boolean {
+  return failure.code === code;
 }
 
 /**
@@ -35,8 +33,6 @@ export const maxRefusals = 9;
 const mostSlotsSkipped = 3;
 
 /** When to ask again: at the time that the worker gave; a worker that still refuses then is asked less often. */
-export function pauseAfterRefusals(refused: readonly Answer<unknown>[], refusals: number): number {
-  const given = refused.filter(isRefusal).map((answer) => answer.retryAfterMs ?? slotMs);
-  if (given.length === 0) return 0;
-  return Math.max(...given) + slotMs * Math.min(mostSlotsSkipped, 2 ** (refusals - 1) - 1);
+export function pauseAfterRefusals({ retryAfterMs = slotMs }: Failed, refusals: number): number {
+  return retryAfterMs + slotMs * Math.min(mostSlotsSkipped, 2 ** (refusals - 1) - 1);
 }

@@ -1,10 +1,10 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { FailureFacts } from '../job/failure-facts.ts';
-import type { Job } from '../job/job.ts';
+import type { Job, JobStart } from '../job/job.ts';
 import { type LedgerCounts, sumCounts } from '../lifetime/ledger.ts';
-import { activityNames, crashRetry, maxTries, pause, pauseAfter, type Steps } from './activity-calls.ts';
+import { activityNames, crashRetry, nowOf, pause, type Steps } from './activity-calls.ts';
 import type { Answer } from './job-outcome.ts';
-import { isRefusal, maxRefusals, pauseAfterRefusals } from './retire-refusal.ts';
+import { Patience } from './patience.ts';
 
 export const laneOrchestrationName = 'transcribe-lane';
 
@@ -19,14 +19,28 @@ export interface SegmentAnswer {
 
 /** Every `step`th segment from `first` on, `count` of them. */
 export interface LaneInput {
-  readonly job: Job;
+  readonly job: JobStart;
   readonly first: number;
   readonly step: number;
   readonly count: number;
 }
 export interface LaneResult {
+  /** Why nothing of the file can be recognised. */
   readonly failure?: FailureFacts;
+  /** Segments that were given up after their tries, and why the first of them was. */
+  readonly gaps?: Gaps;
   readonly ledger: LedgerCounts;
+}
+export interface Gaps {
+  readonly segments: number;
+  readonly reason: FailureFacts;
+}
+
+/** What lanes gave up altogether. */
+export function sumGaps(lanes: readonly LaneResult[]): Gaps | undefined {
+  const gaps = lanes.flatMap((lane) => (lane.gaps ? [lane.gaps] : []));
+  const [first] = gaps;
+  return first && { segments: gaps.reduce((sum, { segments }) => sum + segments, 0), reason: first.reason };
 }
 
 /** Two events for each segment and try of a lane, and two in the parent for each lane: both stay under 1,000. */
@@ -38,7 +52,12 @@ const maxLanes = 200;
  * sessions: a long file never has more segments under way or queued, and a short one need not wait behind all of it. What
  * lanes of a bearable length cannot hold comes in a later group.
  */
-export function laneInputs(job: Job, first: number, end: number, sessions: number): readonly (readonly LaneInput[])[] {
+export function laneInputs(
+  job: JobStart,
+  first: number,
+  end: number,
+  sessions: number,
+): readonly (readonly LaneInput[])[] {
   const step = Math.max(1, Math.min(sessions, maxLanes, end - first));
   const groups: LaneInput[][] = [];
   for (let from = first; from < end; from += step * segmentsInLane) {
@@ -55,41 +74,60 @@ export function laneInputs(job: Job, first: number, end: number, sessions: numbe
 /** The orchestration of one lane: one segment after the other. */
 export function* transcriptionLane(context: OrchestrationContext): Steps<LaneResult> {
   const { job, first, step, count }: LaneInput = context.df.getInput();
-  const ledgers: LedgerCounts[] = [];
+  const done: LaneResult[] = [];
   for (let nth = 0; nth < count; nth++) {
-    const { failure, ledger } = yield* transcribeAtOnce(context, job, [first + nth * step]);
-    ledgers.push(ledger);
-    if (failure) return { failure, ledger: sumCounts(ledgers) };
+    const segment = yield* transcribeAtOnce(context, job, [first + nth * step]);
+    done.push(segment);
+    if (segment.failure) break;
   }
-  return { ledger: sumCounts(ledgers) };
+  return sumOf(done, done.at(-1)?.failure);
 }
 
 /** Transcribes segments side by side; those that failed but may succeed go into another round, after a pause. */
 export function* transcribeAtOnce(
   context: OrchestrationContext,
-  job: Job,
+  job: JobStart,
   indices: readonly number[],
 ): Steps<LaneResult> {
-  const ledgers: LedgerCounts[] = [];
-  let pending = indices;
-  for (let tries = 1, refusals = 0; pending.length > 0; ) {
-    const inputs = pending.map((index): SegmentInput => ({ job, index }));
-    const tasks = inputs.map((input) => context.df.callActivityWithRetry(activityNames.transcribe, crashRetry, input));
+  const done: LaneResult[] = [];
+  let pending = indices.map((index) => ({ index, patience: new Patience(`${job.id}/${index}`, job.untilMs) }));
+  while (pending.length > 0) {
+    const tasks = pending.map(({ index }) => {
+      const input: SegmentInput = { job, index };
+      return context.df.callActivityWithRetry(activityNames.transcribe, crashRetry, input);
+    });
     const answers = (yield context.df.Task.all(tasks)) as readonly Answer<SegmentAnswer>[];
-    ledgers.push(...answers.map((answer) => answer.ledger));
-    const refused = answers.filter(isRefusal);
-    refusals = refused.length === answers.length ? refusals + 1 : Math.min(1, refused.length);
-    const failures = answers.filter((answer) => !answer.ok).filter((one) => refusals > maxRefusals || !isRefusal(one));
-    const final = failures.find((answer) => !answer.retryable) ?? (tries >= maxTries ? failures[0] : undefined);
-    if (final) return { failure: final.failure, ledger: sumCounts(ledgers) };
-    pending = pending.filter((_, at) => !isFinished(answers[at]));
-    if (failures.length + refused.length === 0) continue;
-    yield pause(context, Math.max(failures.length > 0 ? pauseAfter(tries) : 0, pauseAfterRefusals(refused, refusals)));
-    if (failures.length > 0) tries += 1;
+    const again: typeof pending = [];
+    const pauses: number[] = [];
+    for (const [at, segment] of pending.entries()) {
+      const answer = answers[at];
+      if (!answer) continue;
+      const pauseMs = answer.ok ? undefined : segment.patience.after(answer, nowOf(context));
+      done.push(resultOf(answer, pauseMs));
+      if (answer.ok ? !answer.finished : pauseMs !== undefined) again.push(segment);
+      if (pauseMs !== undefined) pauses.push(pauseMs);
+    }
+    const failure = done.find((one) => one.failure)?.failure;
+    if (failure) return sumOf(done, failure);
+    pending = again;
+    if (pauses.length > 0) yield pause(context, Math.max(...pauses));
   }
-  return { ledger: sumCounts(ledgers) };
+  return sumOf(done, undefined);
 }
 
-function isFinished(answer: Answer<SegmentAnswer> | undefined): boolean {
-  return answer?.ok === true && answer.finished;
+/** What one try at a segment adds to the result, when the next one comes after `pauseMs`. */
+function resultOf(answer: Answer<SegmentAnswer>, pauseMs: number | undefined): LaneResult {
+  const { ledger } = answer;
+  if (answer.ok || pauseMs !== undefined) return { ledger };
+  const { failure } = answer;
+  return answer.retryable ? { gaps: { segments: 1, reason: failure }, ledger } : { failure, ledger };
+}
+
+function sumOf(results: readonly LaneResult[], failure: FailureFacts | undefined): LaneResult {
+  const gaps = sumGaps(results);
+  return {
+    ...(failure ? { failure } : {}),
+    ...(gaps ? { gaps } : {}),
+    ledger: sumCounts(results.map(({ ledger }) => ledger)),
+  };
 }

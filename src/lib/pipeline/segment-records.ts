@@ -1,5 +1,9 @@
+import type { Segment } from '../audio/segments.ts';
+import type { JobId } from '../job/job.ts';
 import { readJson } from '../storage/json-blob.ts';
-import { segmentRangeOf } from '../storage/work-names.ts';
+import { segmentRangeOf, workNames } from '../storage/work-names.ts';
+import type { SegmentResult } from '../transcript/segment-result.ts';
+import { keptWork, readAttempts } from './attempts.ts';
 import type { Scope } from './scope.ts';
 import { type SegmentRecord, segmentSchema } from './work-records.ts';
 
@@ -18,6 +22,41 @@ export async function* readSegments(
     const segments = await Promise.all(batch.map((name) => readJson(scope.store.work, name, segmentSchema, signal)));
     for (const segment of segments) if (segment) yield segment;
   }
+}
+
+/** A segment, and up to where it is recognised: its end, unless it was given up. */
+export interface Recognised {
+  readonly segment: SegmentResult;
+  readonly untilMs: number;
+}
+
+/** All segments of a file in order, those that were given up with what their tries kept; a few of them are held at a time. */
+export async function* readRecognised(
+  scope: Scope,
+  id: JobId,
+  segments: readonly Segment[],
+  signal: AbortSignal,
+): AsyncGenerator<Recognised> {
+  for (let at = 0; at < segments.length; at += atOnce) {
+    const batch = segments.slice(at, at + atOnce);
+    yield* await Promise.all(batch.map((segment, nth) => readOne(scope, id, at + nth, segment, signal)));
+  }
+}
+
+async function readOne(
+  scope: Scope,
+  id: JobId,
+  index: number,
+  range: Segment,
+  signal: AbortSignal,
+): Promise<Recognised> {
+  const name = workNames.segment(id, index, range.startMs, range.endMs);
+  const record = await readJson(scope.store.work, name, segmentSchema, signal);
+  if (record) return { segment: record, untilMs: record.endMs };
+  const tries = await readAttempts(scope, { id }, index, signal);
+  const { phrases, keptUntilMs, sentMs, silentMs } = keptWork(tries, range.startMs);
+  const segment: SegmentResult = { index, ...range, phrases, sentMs, silentMs, attempts: tries.length };
+  return { segment, untilMs: Math.max(range.startMs, Math.min(range.endMs, keptUntilMs)) };
 }
 
 export async function inBatches(names: readonly string[], work: (name: string) => Promise<void>): Promise<void> {

@@ -1,9 +1,10 @@
 import { type Job, type JobRecord, jobIdOf } from '../job/job.ts';
 import type { JobOptionsInput } from '../job/options.ts';
 import { openAudioBlob } from '../storage/audio-blob.ts';
-import { containerNames } from '../storage/blob-store.ts';
+import { containerNames } from '../storage/container-names.ts';
 import { deleteBlob, readJson, writeJson } from '../storage/json-blob.ts';
 import { workNames } from '../storage/work-names.ts';
+import { openEntry } from './job-index.ts';
 import type { JobRun, JobRunner } from './job-runner.ts';
 import type { Scope } from './scope.ts';
 import { jobRecordSchema } from './work-records.ts';
@@ -40,10 +41,22 @@ export async function startJob(
     requested: request.requested,
     createdMs: request.nowMs,
   };
-  const { record, isNew } = await keepRecord(scope, wanted, signal);
-  if (!isNew) await deleteBlob(store.work, workNames.cancel(id), signal);
-  const { requested: _, ...names } = record;
-  return { id, started: await runner.start(names) };
+  const record = await keepRecord(scope, wanted, signal);
+  return { id, started: await beginJob(scope, runner, record, request.nowMs, signal) };
+}
+
+/** Starts the orchestration of a job that has a record, unless it runs; what was recognised for it is found again. */
+export async function beginJob(
+  scope: Scope,
+  runner: JobRunner,
+  record: JobRecord,
+  nowMs: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { requested: _, ...job } = record;
+  await deleteBlob(scope.store.work, workNames.cancel(job.id), signal);
+  await openEntry(scope, job, signal);
+  return runner.start({ ...job, untilMs: nowMs + scope.settings.maxJobMs });
 }
 
 function mayRunAgain(run: JobRun): boolean {
@@ -51,16 +64,10 @@ function mayRunAgain(run: JobRun): boolean {
   return run.state === 'ended' && run.outcome?.state !== 'done';
 }
 
-/** Writes the record and its index entry; of two that start the same job at once, both go on with the first one's record. */
-async function keepRecord(
-  scope: Scope,
-  wanted: JobRecord,
-  signal: AbortSignal,
-): Promise<{ readonly record: JobRecord; readonly isNew: boolean }> {
+/** Of two that start the same job at once, both go on with the first one's record. */
+async function keepRecord(scope: Scope, wanted: JobRecord, signal: AbortSignal): Promise<JobRecord> {
   const { work } = scope.store;
   const name = workNames.record(wanted.id);
   const isNew = await writeJson(work, name, wanted, { once: true, signal });
-  const record = isNew ? wanted : ((await readJson(work, name, jobRecordSchema, signal)) ?? wanted);
-  await writeJson(work, workNames.index(record.createdMs, record.id), {}, { signal });
-  return { record, isNew };
+  return isNew ? wanted : ((await readJson(work, name, jobRecordSchema, signal)) ?? wanted);
 }

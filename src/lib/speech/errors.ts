@@ -1,8 +1,18 @@
 import { Failure } from '../failure.ts';
 import type { SpeechProblem } from './problem.ts';
 
+/** A failure of the service. It blocks where no session came about: then nothing was sent, and nothing is paid for. */
+abstract class ServiceFailure extends Failure {
+  override readonly blocking: boolean;
+
+  constructor(message: string, unreached = false) {
+    super(message);
+    this.blocking = unreached;
+  }
+}
+
 /** The service refuses more: too many recognitions at once for the resource's quota. */
-export class SpeechThrottled extends Failure {
+export class SpeechThrottled extends ServiceFailure {
   override readonly name = 'SpeechThrottled';
   readonly code = 'speech-throttled';
   readonly retryable = true;
@@ -11,10 +21,10 @@ export class SpeechThrottled extends Failure {
 }
 
 /** The service does not accept the identity. */
-export class SpeechUnauthorised extends Failure {
+export class SpeechUnauthorised extends ServiceFailure {
   override readonly name = 'SpeechUnauthorised';
   readonly code = 'speech-unauthorised';
-  readonly retryable = false;
+  readonly retryable = true;
   readonly remedy =
     "Give the app's identity the role 'Cognitive Services Speech User' on the Speech resource, and check that the endpoint is that resource's own custom domain.";
 }
@@ -24,12 +34,21 @@ export class SpeechBadRequest extends Failure {
   override readonly name = 'SpeechBadRequest';
   readonly code = 'speech-bad-request';
   readonly retryable = false;
+  readonly remedy = 'Check that the languages are locales that the Speech service transcribes.';
+}
+
+/** What SPEECH_ENDPOINT names is not the Speech service. */
+export class SpeechWrongEndpoint extends Failure {
+  override readonly name = 'SpeechWrongEndpoint';
+  readonly code = 'speech-wrong-endpoint';
+  readonly retryable = true;
+  override readonly blocking = true;
   readonly remedy =
-    "Check that the languages are locales that the Speech service transcribes, and that the endpoint's path is right.";
+    "Set SPEECH_ENDPOINT to the Speech resource's own custom domain and path: wss://<name>.cognitiveservices.azure.com/stt/speech/universal/v2.";
 }
 
 /** The service failed or the connection to it broke. */
-export class SpeechUnavailable extends Failure {
+export class SpeechUnavailable extends ServiceFailure {
   override readonly name = 'SpeechUnavailable';
   readonly code = 'speech-unavailable';
   readonly retryable = true;
@@ -49,7 +68,7 @@ export class SpeechUnheard extends Failure {
 }
 
 /** The service did not answer in its time, or answered what cannot be read. */
-export class SpeechNoAnswer extends Failure {
+export class SpeechNoAnswer extends ServiceFailure {
   override readonly name = 'SpeechNoAnswer';
   readonly code = 'speech-no-answer';
   readonly retryable = true;
@@ -84,15 +103,23 @@ export class CarrierCrashed extends Failure {
 export function failureFrom(problem: SpeechProblem): Failure {
   switch (problem.kind) {
     case 'throttled':
-      return new SpeechThrottled('The Speech service takes no more recognitions for now (429).');
+      return new SpeechThrottled('The Speech service takes no more recognitions for now (429).', problem.unreached);
     case 'unauthorised':
-      return new SpeechUnauthorised(`The Speech service does not accept the app's identity (${problem.status}).`);
+      return new SpeechUnauthorised(
+        `The Speech service does not accept the app's identity (${problem.status}).`,
+        problem.unreached,
+      );
     case 'bad-request':
       return new SpeechBadRequest(`The Speech service refuses the request: ${problem.how}.`);
+    case 'wrong-endpoint':
+      return new SpeechWrongEndpoint(`SPEECH_ENDPOINT does not lead to the Speech service: ${problem.how}.`);
     case 'unavailable':
-      return new SpeechUnavailable(`The Speech service is not available: ${problem.how}.`);
+      return new SpeechUnavailable(`The Speech service is not available: ${problem.how}.`, problem.unreached);
     case 'no-answer':
-      return new SpeechNoAnswer(`Nothing came within ${problem.waitedMs} ms while waiting for ${problem.awaited}.`);
+      return new SpeechNoAnswer(
+        `Nothing came within ${problem.waitedMs} ms while waiting for ${problem.awaited}.`,
+        problem.awaited === 'a token' || problem.awaited === 'the handshake',
+      );
     case 'unreadable':
       return new SpeechNoAnswer(`The Speech service answered what cannot be read: ${problem.how}.`);
     case 'unheard':

@@ -9,15 +9,22 @@ export type Awaited =
 
 /** Why a recognition failed, as plain data that crosses threads: no text of the SDK's or the service's is in it. */
 export type SpeechProblem =
-  | { readonly kind: 'throttled' }
-  | { readonly kind: 'unauthorised'; readonly status: number }
+  | ({ readonly kind: 'throttled' } & Reach)
+  | ({ readonly kind: 'unauthorised'; readonly status: number } & Reach)
   | { readonly kind: 'bad-request'; readonly how: string }
-  | { readonly kind: 'unavailable'; readonly how: string }
+  /** Nothing answers as the Speech service at this address. */
+  | { readonly kind: 'wrong-endpoint'; readonly how: string }
+  | ({ readonly kind: 'unavailable'; readonly how: string } & Reach)
   | { readonly kind: 'no-answer'; readonly awaited: Awaited; readonly waitedMs: number }
   | { readonly kind: 'unreadable'; readonly how: string }
   | { readonly kind: 'cancelled' }
   /** All audio was sent and the session ended well, but sound near its end was answered with nothing. */
   | { readonly kind: 'unheard' };
+
+interface Reach {
+  /** No session came about, so nothing was sent and nothing is paid for. */
+  readonly unreached?: true;
+}
 
 /** How the latest handshake failed: the HTTP status, or the system's error code. */
 export interface HandshakeError {
@@ -46,13 +53,14 @@ export function readCancellation(
   if (closeCode === '1007') return { kind: 'bad-request', how: 'it closed the connection with 1007' };
   if (closeCode && closeCode !== '1006')
     return { kind: 'unavailable', how: `it closed the connection with ${closeCode}` };
+  const reach = handshake ? ({ unreached: true } as const) : {};
   switch (errorCode) {
     case 'TooManyRequests':
-      return { kind: 'throttled' };
+      return { kind: 'throttled', ...reach };
     case 'AuthenticationFailure':
-      return { kind: 'unauthorised', status: 401 };
+      return { kind: 'unauthorised', status: 401, ...reach };
     case 'Forbidden':
-      return { kind: 'unauthorised', status: 403 };
+      return { kind: 'unauthorised', status: 403, ...reach };
     case 'BadRequestParameters':
       return { kind: 'bad-request', how: 'it answered BadRequest' };
     case 'ConnectionFailure':
@@ -64,9 +72,18 @@ export function readCancellation(
 }
 
 function connectionProblem({ status, systemCode }: HandshakeError): SpeechProblem {
-  if (status === 429) return { kind: 'throttled' };
-  if (status === 401 || status === 403) return { kind: 'unauthorised', status };
-  if (status === 400 || status === 404) return { kind: 'bad-request', how: `it answered HTTP ${status}` };
-  if (status) return { kind: 'unavailable', how: `it answered HTTP ${status}` };
-  return { kind: 'unavailable', how: systemCode ? `the connection failed (${systemCode})` : 'the connection was lost' };
+  if (status === 429) return { kind: 'throttled', unreached: true };
+  if (status === 401 || status === 403) return { kind: 'unauthorised', status, unreached: true };
+  if (status === 400) return { kind: 'bad-request', how: 'it answered HTTP 400' };
+  if (status === 404) return { kind: 'wrong-endpoint', how: 'it answered HTTP 404' };
+  if (status) return { kind: 'unavailable', how: `it answered HTTP ${status}`, unreached: true };
+  if (!systemCode) return { kind: 'unavailable', how: 'the connection was lost' };
+  const how = `the connection failed (${systemCode})`;
+  if (misaddressed.test(systemCode)) return { kind: 'wrong-endpoint', how };
+  return { kind: 'unavailable', how, ...(unreached.includes(systemCode) ? { unreached: true } : {}) };
 }
+
+/** There is no such host, or it cannot prove to be it. */
+const misaddressed = /^(ENOTFOUND|CERT_|ERR_TLS|ERR_INVALID_URL)/;
+/** Codes that only the opening of a connection ends with. */
+const unreached = ['ECONNREFUSED', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN'];

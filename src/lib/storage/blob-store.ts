@@ -1,18 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import type { Settings } from '../config/settings.ts';
-
-/** The four containers of the data storage account. */
-export const containerNames = {
-  /** What people drop. */
-  audio: 'audio',
-  /** What they get. */
-  transcripts: 'transcripts',
-  /** What is in between: deleted by lifecycle rules and by a sweep. */
-  work: 'work',
-  /** Why a file was not transcribed, as JSON. */
-  rejected: 'rejected',
-} as const;
+import { containerNames } from './container-names.ts';
 
 export type BlobStore = { readonly [K in keyof typeof containerNames]: ContainerClient };
 

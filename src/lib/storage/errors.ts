@@ -1,5 +1,6 @@
 import { RestError } from '@azure/storage-blob';
 import { Failure } from '../failure.ts';
+import { containerNames } from './container-names.ts';
 
 export class AudioGone extends Failure {
   readonly code = 'audio-gone';
@@ -23,7 +24,8 @@ export class AudioOverwritten extends Failure {
 
 export class StorageRefused extends Failure {
   readonly code = 'storage-access';
-  readonly retryable = false;
+  readonly retryable = true;
+  override readonly blocking = true;
   readonly remedy =
     'Give the function app\'s identity the role "Storage Blob Data Contributor" on the data storage account, and check its firewall.';
 
@@ -32,13 +34,38 @@ export class StorageRefused extends Failure {
   }
 }
 
+export class ContainerMissing extends Failure {
+  readonly code = 'container-missing';
+  readonly retryable = true;
+  override readonly blocking = true;
+  readonly remedy: string;
+
+  constructor(doing: string) {
+    super(`${doing} failed: the data storage account has no such container.`);
+    this.remedy = `Create the containers ${Object.values(containerNames).join(', ')} in the data storage account, as infra/ does.`;
+  }
+}
+
 export class StorageUnavailable extends Failure {
   readonly code = 'storage-unavailable';
   readonly retryable = true;
+  override readonly blocking = true;
   readonly remedy = 'It is tried again by itself; if it lasts, check the health of the data storage account.';
 
   constructor(doing: string, cause: unknown) {
     super(`${doing} failed at the storage account: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+/** The storage account answered that the request itself cannot be. */
+export class StorageRequestRefused extends Failure {
+  readonly code = 'storage-request';
+  readonly retryable = true;
+  readonly remedy =
+    'Try again with POST /api/transcriptions/{id}/retry; if it happens again, the log of that time says more.';
+
+  constructor(doing: string, status: number, cause: unknown) {
+    super(`${doing} was not possible for the storage account (HTTP ${status}): ${reasonOf(cause)}`, { cause });
   }
 }
 
@@ -51,7 +78,11 @@ export function statusOf(thrown: unknown): number | undefined {
 export function asStorageFailure(thrown: unknown, doing: string): unknown {
   if (thrown instanceof Failure || (thrown instanceof Error && thrown.name === 'AbortError')) return thrown;
   const status = statusOf(thrown);
-  return status === 401 || status === 403 ? new StorageRefused(doing, status) : new StorageUnavailable(doing, thrown);
+  if (status === 401 || status === 403) return new StorageRefused(doing, status);
+  if (status === 404 && thrown instanceof RestError && thrown.code === 'ContainerNotFound')
+    return new ContainerMissing(doing);
+  const passes = status === undefined || status === 408 || status === 429 || status >= 500;
+  return passes ? new StorageUnavailable(doing, thrown) : new StorageRequestRefused(doing, status, thrown);
 }
 
 /** First line only: the lines after it hold request ids, and headers in some versions of the library. */

@@ -62,31 +62,36 @@ export async function writeBytes(
   }
 }
 
-/** Names under a prefix, in the order of the alphabet. */
-export async function listNames(container: ContainerClient, prefix: string, signal: AbortSignal): Promise<string[]> {
-  const names: string[] = [];
-  try {
-    for await (const blob of container.listBlobsFlat({ prefix, abortSignal: signal })) names.push(blob.name);
-  } catch (thrown) {
-    throw asStorageFailure(thrown, `Listing ${container.containerName}/${prefix}`);
-  }
-  return names;
+/** A blob as a listing shows it. */
+export interface ListedBlob {
+  readonly name: string;
+  readonly etag: string;
+  /** In ms since 1970, of whole seconds. */
+  readonly modifiedMs: number;
+  readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** The metadata of the blobs under a prefix, without a read of any. */
-export async function listMetadata(
+/** The blobs under a prefix, in the order of the alphabet, without a read of any; a page of them is held at a time. */
+export async function* listBlobs(
   container: ContainerClient,
   prefix: string,
   signal: AbortSignal,
-): Promise<Readonly<Record<string, string>>[]> {
-  const all: Record<string, string>[] = [];
-  const options = { prefix, includeMetadata: true, abortSignal: signal };
+): AsyncGenerator<ListedBlob> {
   try {
-    for await (const blob of container.listBlobsFlat(options)) all.push(blob.metadata ?? {});
+    for await (const blob of container.listBlobsFlat({ prefix, includeMetadata: true, abortSignal: signal })) {
+      const { etag, lastModified } = blob.properties;
+      yield { name: blob.name, etag, modifiedMs: lastModified.getTime(), metadata: blob.metadata ?? {} };
+    }
   } catch (thrown) {
     throw asStorageFailure(thrown, `Listing ${container.containerName}/${prefix}`);
   }
-  return all;
+}
+
+/** Names under a prefix, in the order of the alphabet. */
+export async function listNames(container: ContainerClient, prefix: string, signal: AbortSignal): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name } of listBlobs(container, prefix, signal)) names.push(name);
+  return names;
 }
 
 /** Deletes a blob if it is there. */

@@ -23,12 +23,14 @@ export interface Publication {
   readonly phrases: number;
   readonly silent: boolean;
   readonly sentMs: number;
+  /** What could not be recognised; 0 when the transcript is whole. */
+  readonly missingMs: number;
   /** When it was written, in ms since 1970; known once it is. */
   readonly publishedMs?: number;
 }
 
 export function publicationMetadata(publication: Publication): Record<string, string> {
-  const { jobId, lengthMs, segments, phrases, silent, sentMs } = publication;
+  const { jobId, lengthMs, segments, phrases, silent, sentMs, missingMs } = publication;
   return {
     jobid: jobId,
     lengthms: String(lengthMs),
@@ -36,6 +38,7 @@ export function publicationMetadata(publication: Publication): Record<string, st
     phrases: String(phrases),
     silent: String(silent),
     sentms: String(sentMs),
+    missingms: String(missingMs),
   };
 }
 
@@ -57,6 +60,7 @@ export async function readPublication(
       phrases: Number(metadata['phrases']),
       silent: metadata['silent'] === 'true',
       sentMs: Number(metadata['sentms']),
+      missingMs: Number(metadata['missingms']),
       ...(lastModified ? { publishedMs: lastModified.getTime() } : {}),
     };
   } catch (thrown) {

@@ -18,6 +18,8 @@ export const workNames = {
   /** Its presence means: stop. */
   cancel: (id: JobId) => `${id}/cancel`,
   segments: (id: JobId) => `${id}/segments/`,
+  /** What the job waits for; among the segments, so that a look at the progress finds it. */
+  waiting: (id: JobId) => `${id}/segments/waiting.json`,
   segment: (id: JobId, index: number, startMs: number, endMs: number) =>
     `${id}/segments/${digits(index, 5)}-${startMs}-${endMs}.json`,
   attempts: (id: JobId) => `${id}/attempts/`,
@@ -49,6 +51,11 @@ export function pieceOf(name: string): { readonly index: number; readonly segmen
 /** The job that an index entry stands for. */
 export function jobIdOfIndex(name: string): string {
   return name.slice(name.lastIndexOf('-') + 1);
+}
+
+/** When the job of an index entry was created, in ms since 1970. */
+export function createdMsOfIndex(name: string): number {
+  return lastMs - Number(name.slice(name.lastIndexOf('/') + 1, name.lastIndexOf('-')));
 }
 
 function digits(value: number, length: number): string {

@@ -1,0 +1,28 @@
+import type { JobId } from '../job/job.ts';
+import { readJson } from '../storage/json-blob.ts';
+import { readPublication } from '../storage/transcript-blobs.ts';
+import { workNames } from '../storage/work-names.ts';
+import type { JobRunner } from './job-runner.ts';
+import type { Scope } from './scope.ts';
+import { beginJob } from './start-job.ts';
+import { jobRecordSchema } from './work-records.ts';
+
+/**
+ * Starts a job again that failed, was cancelled or left gaps; nothing that it recognised is recognised again. False when there is
+ * no such job, it runs, or nothing is missing.
+ */
+export async function retryJob(
+  scope: Scope,
+  runner: JobRunner,
+  id: JobId,
+  nowMs: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const record = await readJson(scope.store.work, workNames.record(id), jobRecordSchema, signal);
+  if (!record) return false;
+  const run = await runner.look(id);
+  if (run?.state === 'queued' || run?.state === 'running') return false;
+  const published = await readPublication(scope.store, record.name, id, signal);
+  if (published?.missingMs === 0) return false;
+  return beginJob(scope, runner, record, nowMs, signal);
+}
