@@ -41,7 +41,7 @@ test('a retiring worker says so in its health and in a job, and refuses only unt
   await app.jobWhen('long.wav', 'is being recognised', () => (app.stack.speech?.stats().audioMs ?? 0) > 0);
   await app.drop('short.wav', shortWav(2_000, 2));
   const long = await app.jobWhen('long.wav', 'waits for a fresh worker', (view) => 'waiting' in view);
-  assert.match(String(long['waiting']), /being replaced/);
+  assert.match(JSON.stringify(long['waiting']), /being replaced/);
   const health = await healthOf(app);
   assert.equal(health.status, 'retiring');
   assert.equal(health.retirement.reason, 'jobs');

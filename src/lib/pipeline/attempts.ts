@@ -39,6 +39,7 @@ export function keptWork(attempts: readonly Attempt[], startMs: number): KeptWor
 
 /** Metadata of an attempt that a look at the progress reads without the blob. */
 const keptKey = 'keptuntilms';
+const phrasesKey = 'phrases';
 
 /** How far the tries at a job's segments have come, in the file's time: 0 when nothing is written down. */
 export async function furthestKeptMs(scope: Scope, id: JobId, signal: AbortSignal): Promise<number> {
@@ -47,6 +48,14 @@ export async function furthestKeptMs(scope: Scope, id: JobId, signal: AbortSigna
     furthestMs = Math.max(furthestMs, Number(metadata[keptKey] ?? 0));
   }
   return furthestMs;
+}
+
+/** True when any try at a job's segments recognised anything. */
+export async function hasKeptPhrases(scope: Scope, id: JobId, signal: AbortSignal): Promise<boolean> {
+  for await (const { metadata } of listBlobs(scope.store.work, workNames.attempts(id), signal)) {
+    if (Number(metadata[phrasesKey] ?? 0) > 0) return true;
+  }
+  return false;
 }
 
 /** Writes this try down, over what it wrote before. */
@@ -60,6 +69,6 @@ export async function writeAttempt(
 ): Promise<void> {
   await writeJson(scope.store.work, workNames.attempt(job.id, index, number), attempt, {
     signal,
-    metadata: { [keptKey]: String(attempt.keptUntilMs) },
+    metadata: { [keptKey]: String(attempt.keptUntilMs), [phrasesKey]: String(attempt.phrases.length) },
   });
 }

@@ -3,7 +3,7 @@ import { readJson, writeJson } from '../storage/json-blob.ts';
 import { workNames } from '../storage/work-names.ts';
 import { closeEntry } from './job-index.ts';
 import type { JobRunner } from './job-runner.ts';
-import { keepOnlyPaid } from './plan-job.ts';
+import { dropPlan, hasRecognised } from './plan-job.ts';
 import type { Scope } from './scope.ts';
 import { jobRecordSchema } from './work-records.ts';
 
@@ -17,7 +17,7 @@ export async function cancelJob(scope: Scope, runner: JobRunner, id: JobId, sign
   // The mark first: an activity that starts after it sees it, one that runs looks for it.
   await writeJson(scope.store.work, workNames.cancel(id), {}, { signal });
   await runner.stop(id);
-  await keepOnlyPaid(scope, id, signal);
+  if (!(await hasRecognised(scope, id, signal))) await dropPlan(scope, id, signal);
   const record = await readJson(scope.store.work, workNames.record(id), jobRecordSchema, signal);
   if (record) await closeEntry(scope, record, 'cancelled', signal);
   return true;

@@ -13,7 +13,8 @@ import { openAudioBlob } from '../storage/audio-blob.ts';
 import { deleteBlob, listNames, readJson, writeJson } from '../storage/json-blob.ts';
 import { readPublication } from '../storage/transcript-blobs.ts';
 import { uploadChunks } from '../storage/upload-chunks.ts';
-import { workNames } from '../storage/work-names.ts';
+import { segmentRangeOf, workNames } from '../storage/work-names.ts';
+import { hasKeptPhrases } from './attempts.ts';
 import { throwIfCancelled, watchForCancel } from './cancel-mark.ts';
 import { divide, sessionsOfOneFile } from './divide.ts';
 import { PlanMissing } from './errors.ts';
@@ -104,15 +105,14 @@ export function forgetPlan(id: JobId): void {
   recent.delete(id);
 }
 
-/**
- * Of a job that has ended without a transcript, keeps what was recognised, with the plan that it belongs to. When that is nothing,
- * deletes the plan and what the file was decoded to: another start plans anew.
- */
-export async function keepOnlyPaid(scope: Scope, id: JobId, signal: AbortSignal): Promise<void> {
-  for (const prefix of [workNames.segments(id), workNames.attempts(id)]) {
-    const kept = await listNames(scope.store.work, prefix, signal);
-    if (kept.some((name) => name !== workNames.waiting(id))) return;
-  }
+/** True when something of a job was recognised: it belongs to the job's plan, which another start then goes on with. */
+export async function hasRecognised(scope: Scope, id: JobId, signal: AbortSignal): Promise<boolean> {
+  const finished = await listNames(scope.store.work, workNames.segments(id), signal);
+  return finished.some((name) => segmentRangeOf(name)) || (await hasKeptPhrases(scope, id, signal));
+}
+
+/** Deletes a plan and what the file was decoded to; another start plans anew. */
+export async function dropPlan(scope: Scope, id: JobId, signal: AbortSignal): Promise<void> {
   forgetPlan(id);
   await deleteBlob(scope.store.work, workNames.plan(id), signal);
   await deleteBlob(scope.store.work, workNames.pcm(id), signal);

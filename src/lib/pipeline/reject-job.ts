@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import type { FailureFacts } from '../job/failure-facts.ts';
 import type { Job, JobId } from '../job/job.ts';
+import { isOfGoneVersion } from '../storage/errors.ts';
 import { readJson, writeJson } from '../storage/json-blob.ts';
 import { closeEntry } from './job-index.ts';
-import { keepOnlyPaid } from './plan-job.ts';
+import { dropPlan, hasRecognised } from './plan-job.ts';
 import type { Scope } from './scope.ts';
 
 /** Name of the blob that says why a file was rejected. */
@@ -27,7 +28,8 @@ export async function rejectJob(
     code: failure.code,
   };
   await writeJson(scope.store.rejected, rejectionName(job.name), rejection, { signal });
-  await keepOnlyPaid(scope, job.id, signal);
+  const goesOn = !isOfGoneVersion(failure) && (await hasRecognised(scope, job.id, signal));
+  if (!goesOn) await dropPlan(scope, job.id, signal);
   await closeEntry(scope, job, 'failed', signal);
   return {};
 }

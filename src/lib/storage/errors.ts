@@ -2,8 +2,11 @@ import { RestError } from '@azure/storage-blob';
 import { Failure } from '../failure.ts';
 import { containerNames } from './container-names.ts';
 
+const audioGone = 'audio-gone';
+const audioOverwritten = 'audio-overwritten';
+
 export class AudioGone extends Failure {
-  readonly code = 'audio-gone';
+  readonly code = audioGone;
   readonly retryable = false;
   readonly remedy = 'Drop the file again if it should be transcribed.';
 
@@ -13,13 +16,18 @@ export class AudioGone extends Failure {
 }
 
 export class AudioOverwritten extends Failure {
-  readonly code = 'audio-overwritten';
+  readonly code = audioOverwritten;
   readonly retryable = false;
   readonly remedy = 'Nothing to do: the new version of the file has a job of its own.';
 
   constructor(name: string) {
     super(`The file "${name}" was overwritten while this version of it waited or was being transcribed.`);
   }
+}
+
+/** True when the version of the file that a job is for is not there any more: it cannot be gone on with. */
+export function isOfGoneVersion({ code }: { readonly code: string }): boolean {
+  return code === audioGone || code === audioOverwritten;
 }
 
 export class StorageRefused extends Failure {
