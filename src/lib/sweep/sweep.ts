@@ -1,3 +1,4 @@
+import { asFailure } from '../job/failure-facts.ts';
 import type { JobId } from '../job/job.ts';
 import { jobIdOf } from '../job/job.ts';
 import { closeEntry, openEntry } from '../pipeline/job-index.ts';
@@ -30,6 +31,8 @@ export interface SweepReport {
   cleared: number;
   /** Jobs that ended long ago, of which only the transcript is left. */
   forgotten: number;
+  /** Of these, what failed: the log says why, and the next sweep tries again. */
+  failed: number;
 }
 
 export interface Sweeping {
@@ -45,45 +48,63 @@ export interface Sweeping {
 export async function sweep(sweeping: Sweeping): Promise<SweepReport> {
   const { scope, runner, nowMs, signal } = sweeping;
   const times = scope.settings.sweep;
-  const report: SweepReport = { started: 0, begun: 0, mended: 0, givenUp: 0, closed: 0, cleared: 0, forgotten: 0 };
+  const report = { started: 0, begun: 0, mended: 0, givenUp: 0, closed: 0, cleared: 0, forgotten: 0, failed: 0 };
   const index = await readIndex(scope.store, signal);
   await startMissed(sweeping, index, report);
   const toLookAt = await clearWork(sweeping, index, times, report);
   for (const { id, job } of toLookAt.jobs) {
-    const run = await runner.look(id);
-    const deed = decideForRun(run, job, toLookAt.tide, nowMs, times);
-    if (deed === 'begin') await begin(sweeping, id, report);
-    if (deed === 'mend') await mendJob(sweeping, id, index.get(id)?.mends ?? 0, report);
-    if (deed === 'close' && run) {
-      await closeEntry(scope, { id, createdMs: job.createdMs }, endStateOf(run), signal);
-      report.closed += 1;
-    }
+    await apart(sweeping, report, `Looking after job ${id}`, async () => {
+      const run = await runner.look(id);
+      const deed = decideForRun(run, job, toLookAt.tide, nowMs, times);
+      if (deed === 'begin') await begin(sweeping, id, report);
+      if (deed === 'mend') await mendJob(sweeping, id, index.get(id)?.mends ?? 0, report);
+      if (deed === 'close' && run) {
+        await closeEntry(scope, { id, createdMs: job.createdMs }, endStateOf(run), signal);
+        report.closed += 1;
+      }
+    });
   }
   await runner.purgeBefore(nowMs - times.keepJobsMs);
   return report;
 }
 
-/** Files without a job: their event was missed, or failed too often. */
+/** Does one thing; should it fail by a fault of its own, the others are done all the same. */
+async function apart(
+  { warn, signal }: Sweeping,
+  report: SweepReport,
+  doing: string,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (thrown) {
+    const failure = asFailure(thrown, doing);
+    if (failure.blocking || signal.aborted) throw failure;
+    if (failure instanceof AudioGone) return;
+    warn(`${doing} failed (${failure.code}): ${failure.message} ${failure.remedy}`);
+    report.failed += 1;
+  }
+}
+
+/** Files without a job: their event was missed, or its function failed five times and it is in the poison queue. */
 async function startMissed(
-  { scope, runner, nowMs, signal, warn }: Sweeping,
+  sweeping: Sweeping,
   index: ReadonlyMap<JobId, IndexEntry>,
   report: SweepReport,
 ): Promise<void> {
+  const { scope, runner, nowMs, signal, warn } = sweeping;
   const { graceMs, keepJobsMs } = scope.settings.sweep;
   for await (const { name, etag, modifiedMs } of listBlobs(scope.store.audio, '', signal)) {
     const ageMs = nowMs - modifiedMs;
     // Of an older one nobody knows any more whether it had a job.
     if (ageMs < graceMs || ageMs > keepJobsMs) continue;
     if (index.has(jobIdOf(containerNames.audio, name, etag))) continue;
-    try {
+    await apart(sweeping, report, `Starting the job of "${name}"`, async () => {
       const { started } = await startJob(scope, runner, { name, requested: {}, again: false, nowMs }, signal);
-      if (!started) continue;
-    } catch (thrown) {
-      if (thrown instanceof AudioGone) continue;
-      throw thrown;
-    }
-    warn(`"${name}" had no job, so its event was missed: started.`);
-    report.started += 1;
+      if (!started) return;
+      warn(`"${name}" had no job, so its event was missed: started.`);
+      report.started += 1;
+    });
   }
 }
 
