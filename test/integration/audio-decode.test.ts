@@ -8,6 +8,7 @@ import { decodeArguments } from '../../src/lib/audio/ffmpeg-arguments.ts';
 import { FfmpegProcess } from '../../src/lib/audio/ffmpeg-process.ts';
 import { probeAudio } from '../../src/lib/audio/probe.ts';
 import { RangeReader } from '../../src/lib/audio/range-reader.ts';
+import { sniffBytes } from '../../src/lib/audio/sniff.ts';
 import { readWav } from '../../src/lib/audio/wav-pcm.ts';
 import { balances, Ledger } from '../../src/lib/lifetime/ledger.ts';
 import { allBytes, allSamples, bytesSource, never, sparseSource, type WatchedSource } from '../unit/audio-sources.ts';
@@ -242,7 +243,8 @@ test('an abort ends a decoder that waits for its source', needsFfmpeg, async () 
   const stop = new AbortController();
   const source: ByteSource = {
     lengthBytes: 1_000_000,
-    read: (_offset, _length, signal) => {
+    read: (_offset, length, signal) => {
+      if (length <= sniffBytes) return Promise.resolve(Buffer.from('ID3\x04'));
       stop.abort(new Error('enough'));
       return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
     },
@@ -264,7 +266,8 @@ test('ffmpeg is given neither proxies nor secrets', needsFfmpeg, async (t) => {
     process.env = before;
   });
   Object.assign(process.env, { http_proxy: 'http://127.0.0.1:1', AZURE_CLIENT_SECRET: 'hush' });
-  await using ffmpeg = await FfmpegProcess.start(program, decodeArguments('http://127.0.0.1:9/x'), new Ledger(), never);
+  const args = decodeArguments({ url: 'http://127.0.0.1:9/x', formats: ['mp3'], maxLengthMs });
+  await using ffmpeg = await FfmpegProcess.start(program, args, new Ledger(), never);
   await ffmpeg.end;
   assert.match(ffmpeg.complaint, /-protocol_whitelist http,tcp .*127\.0\.0\.1:9/);
   assert.doesNotMatch(ffmpeg.complaint, /proxy|hush|SECRET/);

@@ -2,6 +2,7 @@ import type { Ledger } from '../lifetime/ledger.ts';
 import type { ByteSource } from './byte-source.ts';
 import { AudioTooLong } from './errors.ts';
 import { decodeArguments } from './ffmpeg-arguments.ts';
+import { ffmpegInput } from './ffmpeg-input.ts';
 import { FfmpegProcess } from './ffmpeg-process.ts';
 import { judge } from './ffmpeg-verdict.ts';
 import { PcmChunker } from './pcm-chunker.ts';
@@ -40,7 +41,8 @@ async function* decode(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   signal.throwIfAborted();
   await using reader = await RangeReader.open(source, ledger);
-  await using ffmpeg = await FfmpegProcess.start(ffmpegPath, decodeArguments(reader.url), ledger, signal);
+  const input = await ffmpegInput(source, reader.url, maxLengthMs, signal);
+  await using ffmpeg = await FfmpegProcess.start(ffmpegPath, decodeArguments(input), ledger, signal);
   const chunker = new PcmChunker();
   let bytes = 0;
   for await (const pcm of ffmpeg.output) {
@@ -52,7 +54,7 @@ async function* decode(
   signal.throwIfAborted();
   if (reader.failure) throw reader.failure.error;
   yield* chunker.end();
-  const verdict = judge({ end, complaint: ffmpeg.complaint, lengthMs: bytes / bytesPerMs });
+  const verdict = judge({ end, broken: ffmpeg.broken, complaint: ffmpeg.complaint, lengthMs: bytes / bytesPerMs });
   if (verdict.kind === 'failed') throw verdict.failure;
   notes.push(...verdict.notes);
 }

@@ -1,51 +1,50 @@
 import { sampleRateHz } from './recognition-pcm.ts';
 
-/**
- * Containers that hold sound of their own. Not among them on purpose: playlists and scripts (hls, concat, dash, sdp),
- * which would make the decoder open what they name, pictures, subtitles, and devices.
- */
-const containers = [
-  ...['aac', 'ac3', 'aiff', 'amr', 'amrnb', 'amrwb', 'ape', 'asf', 'au', 'avi', 'caf', 'dts', 'eac3', 'flac', 'flv'],
-  ...[
-    'loas',
-    'matroska',
-    'mov',
-    'mp3',
-    'mpc',
-    'mpc8',
-    'mpeg',
-    'mpegts',
-    'mxf',
-    'nistsphere',
-    'nut',
-    'ogg',
-    'oma',
-    'rm',
-  ],
-  ...['tak', 'tta', 'voc', 'w64', 'wav', 'webm', 'wv', 'xwma'],
-];
+/** What ffmpeg is to read, and as what. */
+export interface FfmpegInput {
+  readonly url: string;
+  /** Demuxers that may read it: with one, ffmpeg does not look for itself. */
+  readonly formats: readonly string[];
+  /** The longest recording that is accepted. */
+  readonly maxLengthMs: number;
+}
 
 /** Other work shares the host, and no audio decoder gains from more threads. */
 const always = ['-nostdin', '-hide_banner', '-threads', '1'];
 
-function input(url: string): string[] {
-  const whitelists = ['-protocol_whitelist', 'http,tcp', '-format_whitelist', containers.join(',')];
-  return [...whitelists, '-vn', '-sn', '-dn', '-i', url];
+/** The index of an hour of AAC at 48 kHz in an MP4 is one piece of memory of 4.1 MB, the largest that any file needs. */
+const indexBytesPerHour = 5 * 1024 * 1024;
+const leastAllocationBytes = 64 * 1024 * 1024;
+
+function input({ url, formats, maxLengthMs }: FfmpegInput): string[] {
+  const allocationBytes = Math.max(leastAllocationBytes, Math.ceil((maxLengthMs / 3_600_000) * indexBytesPerHour));
+  return [
+    ...['-max_alloc', `${allocationBytes}`],
+    ...['-protocol_whitelist', 'http,tcp', '-format_whitelist', formats.join(',')],
+    ...(formats.length === 1 ? ['-f', ...formats] : []),
+    ...['-vn', '-sn', '-dn', '-i', url],
+  ];
 }
 
 /** Lets ffmpeg say on standard error what its header says of the file; it ends with a complaint, having no output. */
-export function describeArguments(url: string): string[] {
-  return [...always, '-loglevel', 'info', ...input(url)];
+export function describeArguments(from: FfmpegInput): string[] {
+  return [...always, '-loglevel', 'info', ...input(from)];
 }
 
+/**
+ * Sound that starts later than the picture, or has gaps, keeps its place in time. ffmpeg holds a gap as samples, all at once: it
+ * is made of recognition PCM, the smallest, and where it takes more than the largest allocation it becomes shorter.
+ */
+const filters = [
+  ...[`aresample=${sampleRateHz}`, 'aformat=sample_fmts=s16:channel_layouts=mono', 'aresample=async=1:first_pts=0'],
+];
+
 /** Decodes the first audio track of an HTTP address to recognition PCM on standard output. */
-export function decodeArguments(url: string): string[] {
+export function decodeArguments(from: FfmpegInput): string[] {
   return [
     ...always,
-    ...['-loglevel', 'error', ...input(url), '-map', '0:a:0'],
-    // Sound that starts later than the picture, or has gaps, keeps its place in time.
-    ...['-af', 'aresample=async=1:first_pts=0'],
-    ...['-ac', '1', '-ar', `${sampleRateHz}`, '-f', 's16le', 'pipe:1'],
+    ...['-loglevel', 'error', ...input(from), '-map', '0:a:0', '-af', filters.join(',')],
+    ...['-f', 's16le', 'pipe:1'],
   ];
 }
 

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { Ledger } from '../lifetime/ledger.ts';
 import { DecoderMissing } from './errors.ts';
 import { ffmpegEnvironment } from './ffmpeg-arguments.ts';
+import { type BrokenLimit, type DecoderLimits, DecoderWatch, decoderLimits } from './ffmpeg-limits.ts';
 
 /** How a process ended: with a code, or by a signal that somebody sent. */
 export interface ProcessEnd {
@@ -15,20 +16,23 @@ const complaintChars = 8_192;
 /** SIGKILL takes effect at once unless the kernel itself is stuck; then nothing here can help. */
 const endWithinMs = 5_000;
 
-/** A running ffmpeg. Ends with the signal, and when it is disposed. */
+/** A running ffmpeg. Ends with the signal, when it takes too much, and when it is disposed. */
 export class FfmpegProcess implements AsyncDisposable {
   readonly #child: ChildProcessByStdio<null, Readable, Readable>;
   readonly #end: Promise<ProcessEnd>;
+  readonly #watch: DecoderWatch;
   readonly #release: () => void;
   #complaint = '';
 
   private constructor(
     child: ChildProcessByStdio<null, Readable, Readable>,
     end: Promise<ProcessEnd>,
+    watch: DecoderWatch,
     release: () => void,
   ) {
     this.#child = child;
     this.#end = end;
+    this.#watch = watch;
     this.#release = release;
     child.stderr.setEncoding('utf8');
     child.stderr.on('data', (text: string) => {
@@ -42,6 +46,7 @@ export class FfmpegProcess implements AsyncDisposable {
     args: readonly string[],
     ledger: Ledger,
     signal: AbortSignal,
+    limits: DecoderLimits = decoderLimits,
   ): Promise<FfmpegProcess> {
     signal.throwIfAborted();
     const child = spawn(path, args, {
@@ -64,7 +69,9 @@ export class FfmpegProcess implements AsyncDisposable {
     const kill = (): void => void child.kill('SIGKILL');
     signal.addEventListener('abort', kill, { once: true });
     if (signal.aborted) kill();
-    return new FfmpegProcess(child, end.promise, () => {
+    const watch = new DecoderWatch(child.pid ?? 0, limits, kill);
+    return new FfmpegProcess(child, end.promise, watch, () => {
+      watch[Symbol.dispose]();
       signal.removeEventListener('abort', kill);
       entry[Symbol.dispose]();
     });
@@ -72,7 +79,7 @@ export class FfmpegProcess implements AsyncDisposable {
 
   /** The PCM, read only as fast as it is iterated; once. Ends when the process does, for whatever reason. */
   get output(): AsyncIterable<Uint8Array> {
-    return this.#child.stdout;
+    return this.#read();
   }
 
   get end(): Promise<ProcessEnd> {
@@ -82,6 +89,18 @@ export class FfmpegProcess implements AsyncDisposable {
   /** The start of what it wrote to standard error. For judging only: it holds addresses and is no text for people. */
   get complaint(): string {
     return this.#complaint;
+  }
+
+  /** The limit for which it was ended, if one was. */
+  get broken(): BrokenLimit | undefined {
+    return this.#watch.broken;
+  }
+
+  async *#read(): AsyncGenerator<Uint8Array, void, undefined> {
+    for await (const pcm of this.#child.stdout) {
+      this.#watch.bearsFruit();
+      yield pcm;
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

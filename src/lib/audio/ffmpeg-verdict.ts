@@ -1,9 +1,12 @@
 import { type AudioFailure, DecoderStopped, EmptyAudio, NoAudioTrack, NotAudio, UndecodableAudio } from './errors.ts';
+import type { BrokenLimit } from './ffmpeg-limits.ts';
 import type { ProcessEnd } from './ffmpeg-process.ts';
 
 /** What a decoder that has ended leaves to be judged. */
 export interface DecoderEnd {
   readonly end: ProcessEnd;
+  /** The limit for which it was ended, if one was. */
+  readonly broken?: BrokenLimit | undefined;
   /** What it wrote to standard error. */
   readonly complaint: string;
   readonly lengthMs: number;
@@ -14,7 +17,8 @@ export type Verdict =
   | { readonly kind: 'failed'; readonly failure: AudioFailure };
 
 /** Turns how ffmpeg ended into plain words; nothing of its own wording comes through. */
-export function judge({ end, complaint, lengthMs }: DecoderEnd): Verdict {
+export function judge({ end, broken, complaint, lengthMs }: DecoderEnd): Verdict {
+  if (broken) return failed(overLimit(broken));
   if (end.signal !== null) {
     return failed(new DecoderStopped(`The decoder was stopped from outside (${end.signal}) while it read the file.`));
   }
@@ -28,6 +32,14 @@ export function judge({ end, complaint, lengthMs }: DecoderEnd): Verdict {
   }
   const damaged = complaint.trim() !== '';
   return { kind: 'decoded', notes: damaged ? ['Parts of the file are damaged; what could be decoded was used.'] : [] };
+}
+
+/** A file for which the decoder was ended: another try would end in the same way. */
+export function overLimit(broken: BrokenLimit): AudioFailure {
+  const what = broken === 'memory' ? 'took more memory' : 'worked longer without a sound coming out';
+  return new UndecodableAudio(
+    `The sound in the file could not be decoded: the decoder ${what} than any ordinary recording needs.`,
+  );
 }
 
 function failed(failure: AudioFailure): Verdict {

@@ -55,7 +55,8 @@ async function probeWav(window: ByteWindow): Promise<AudioInfo> {
   return { kind: 'wav', wav, lengthMs: wavLengthMs(wav), description: describeWav(wav), notes };
 }
 
-function refusal(sniffed: Extract<Sniffed, { kind: 'playlist' | 'refused' }>): NotAudio {
+/** Why a file is refused for what its first bytes say. */
+export function refusal(sniffed: Extract<Sniffed, { kind: 'playlist' | 'refused' }>): NotAudio {
   if (sniffed.kind === 'refused') return new NotAudio(`The file is not audio: it is ${sniffed.description}.`);
   return new NotAudio(
     'The file is a playlist: it names recordings and holds none.',
