@@ -69,10 +69,12 @@ export class AudioTooLong extends AudioFailure {
 export class DecoderMissing extends AudioFailure {
   readonly code = 'decoder-missing';
   readonly remedy =
-    'Install ffmpeg on the host and set FFMPEG_PATH to it, or upload PCM, A-law or mu-law WAV, which is read without it.';
+    'Deploy the app with ffmpeg (npm run package -- --with-ffmpeg), or install it and set FFMPEG_PATH to it, or upload PCM, A-law or mu-law WAV, which is read without it.';
 
   constructor(path: string) {
-    super(`Only WAV can be read here: ffmpeg, which decodes all other formats, was not found as "${path}".`);
+    super(
+      `Only WAV can be read here: ffmpeg, which decodes all other formats, is not there or may not be run: "${path}".`,
+    );
   }
 }
 

@@ -4,6 +4,7 @@ import type { Ledger } from '../lifetime/ledger.ts';
 import { DecoderMissing } from './errors.ts';
 import { ffmpegEnvironment } from './ffmpeg-arguments.ts';
 import { type BrokenLimit, type DecoderLimits, DecoderWatch, decoderLimits } from './ffmpeg-limits.ts';
+import { runnable } from './runnable.ts';
 
 /** How a process ended: with a code, or by a signal that somebody sent. */
 export interface ProcessEnd {
@@ -48,8 +49,9 @@ export class FfmpegProcess implements AsyncDisposable {
     signal: AbortSignal,
     limits: DecoderLimits = decoderLimits,
   ): Promise<FfmpegProcess> {
+    const program = await runnable(path);
     signal.throwIfAborted();
-    const child = spawn(path, args, {
+    const child = spawn(program, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: ffmpegEnvironment(process.env),
       windowsHide: true,

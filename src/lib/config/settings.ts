@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import * as z from 'zod';
 import { type JobOptions, jobOptionsSchema, profanities } from '../job/options.ts';
+import { defaultFfmpegPath } from './default-ffmpeg-path.ts';
 import { BadSettings } from './errors.ts';
 import { instanceMemoryMb } from './instance-memory.ts';
 import { findLimitProblems, type WorkerLimits, workerLimits, workerLimitsShape } from './worker-limits.ts';
@@ -21,7 +22,7 @@ const schema = z
     CREDENTIAL: z.enum(['managed-identity', 'azure-cli']).default('managed-identity'),
     /** Client id of a user-assigned identity; absent for the system-assigned one. */
     AZURE_CLIENT_ID: z.string().min(1).optional(),
-    FFMPEG_PATH: z.string().min(1).default('ffmpeg'),
+    FFMPEG_PATH: z.string().min(1).default(defaultFfmpegPath),
     /** Audio sent at once before the SDK slows down to twice real time. 5,000 is the SDK's own. */
     SPEECH_BURST_MS: positive(1_000, 3_600_000).default(5_000),
     /** Recognitions that share one carrier thread; 1 is a thread for each. */
