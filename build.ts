@@ -1,6 +1,5 @@
 /** Builds dist/: the function app, and the recognition thread that it starts. */
 import { rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { build } from 'esbuild';
 
 const extensionsBase = '@azure/functions-extensions-base';
@@ -15,10 +14,14 @@ await build({
   // The oldest Node that Flex Consumption offers; it lowers `await using` too.
   target: 'node22',
   format: 'cjs',
-  // The Functions worker serves this module itself, by intercepting require.
-  external: ['@azure/functions-core'],
+  // The Functions worker serves the first of these itself, by intercepting require. `ws` does without the others, and there is
+  // no package with native code in a bundle, whatever is installed here.
+  external: ['@azure/functions-core', 'bufferutil', 'utf-8-validate'],
   // Its ES module build exports nothing by name, and @azure/functions must share one copy of it with us.
-  alias: { [extensionsBase]: createRequire(import.meta.url).resolve(extensionsBase) },
+  // By its folder, which leads to the other build, as it leads @azure/functions.
+  alias: { [extensionsBase]: `./node_modules/${extensionsBase}` },
+  // The bundle says where a module is: the same wherever the packages lie, and the bundle with it.
+  preserveSymlinks: true,
   sourcemap: true,
   sourcesContent: false,
   // Each carrier thread holds its own copy of its code; names stay, for stacks and for the memory tools.

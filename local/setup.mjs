@@ -2,7 +2,7 @@
  * Makes a checkout ready to run: packages, build, ffmpeg, pocketsphinx. Runs on Node 20 with nothing installed, does only
  * what is not done yet, and names what it could not do with the command that does it.
  *
- * `--azure` leaves out what only the stand-ins need.
+ * `--azure` leaves out what only the stand-ins need, `--build` all that only running needs.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -12,11 +12,11 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const at = (...parts) => join(root, ...parts);
-const forAzure = process.argv.includes('--azure');
+const [forAzure, onlyBuild] = ['--azure', '--build'].map((option) => process.argv.includes(option));
 
 installPackages();
 build();
-const missing = [...missingDecoder(), ...(forAzure ? [] : missingRecognizer())];
+const missing = onlyBuild ? [] : [...missingDecoder(), ...(forAzure ? [] : missingRecognizer())];
 if (missing.length > 0) installSystemPackages(missing);
 
 function installPackages() {
