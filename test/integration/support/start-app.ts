@@ -84,6 +84,8 @@ export async function startApp(
     readonly recognizer?: 'tones' | 'sphinx' | 'script';
     readonly settings?: Readonly<Record<string, string>>;
     readonly quota?: number;
+    /** Another app than this repository's build. */
+    readonly appDir?: string;
   } = {},
 ): Promise<RunningApp> {
   const folder = await mkdtemp(join(tmpdir(), 'dropscribe-test-'));
@@ -96,6 +98,7 @@ export async function startApp(
     settings: { SPEECH_BURST_MS: '600000', ...options.settings },
     quota: options.quota ?? 100,
     workerExitLimit: 0,
+    ...(options.appDir ? { appDir: options.appDir } : {}),
     log: (line) => lines.push(line),
   }).catch(async (thrown) => {
     await rm(folder, { recursive: true, force: true });
