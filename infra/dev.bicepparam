@@ -1,7 +1,9 @@
-// For trying it out: nothing that is paid while it is idle.
+// For trying it out: nothing that is paid by the month.
 using 'dropscribe.bicep'
 
 param environmentName = 'dropscribe-dev'
 param tags = { stage: 'dev' }
 param audioRetentionDays = 7
-param workRetentionDays = 2
+param keepWorkDays = 2
+// Looks for what was lost once an hour, not every five minutes: each look wakes the app.
+param appSettings = { SWEEP_SCHEDULE: '0 0 * * * *' }

@@ -40,10 +40,15 @@ param dataRedundancy string = 'Standard_LRS'
 @maxValue(3650)
 param audioRetentionDays int = 0
 
-@description('Days until what is between audio and transcript is deleted. A failed file that is started again within them goes on where it was.')
+@description('Days that what is between audio and transcript is kept of a file that failed, so that another start goes on where it was.')
 @minValue(1)
-@maxValue(365)
-param workRetentionDays int = 7
+@maxValue(3650)
+param keepWorkDays int = 7
+
+@description('Days that a job is listed once it has ended; at least those above. Its transcript stays.')
+@minValue(1)
+@maxValue(3650)
+param keepJobDays int = 30
 
 @description('Object id of who may drop audio and read transcripts; empty: nobody until you say so.')
 param userPrincipalId string = ''
@@ -140,7 +145,8 @@ module dataStorage 'modules/data-storage.bicep' = {
     closed: privateNetwork
     allowedAddresses: allowedAddresses
     audioRetentionDays: audioRetentionDays
-    workRetentionDays: workRetentionDays
+    // The app's sweep deletes what is due; this only what it left. The list of jobs is in there too.
+    workRetentionDays: keepJobDays + 7
     deadLetterContainer: deadLetterContainer
     poisonQueue: poisonQueue
   }
@@ -223,7 +229,7 @@ module functionApp 'modules/function-app.bicep' = {
     identityId: identity.outputs.appResourceId
     identityClientId: identity.outputs.appClientId
     subnetId: network.?outputs.appSubnetId ?? ''
-    appSettings: appSettings
+    appSettings: union({ KEEP_WORK_DAYS: string(keepWorkDays), KEEP_JOB_DAYS: string(keepJobDays) }, appSettings)
   }
   // The host looks into its account as soon as it is there.
   dependsOn: [access]

@@ -14,7 +14,7 @@ param allowedAddresses string[]
 @description('Days until audio is deleted; 0: never.')
 param audioRetentionDays int
 
-@description('Days until what is in between is deleted.')
+@description('Days until what is in between is deleted, should the app not have done it.')
 param workRetentionDays int
 
 @description('Events that Event Grid could not deliver.')

@@ -3,11 +3,11 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { inRepository } from './tools/repository.ts';
 import { run } from './tools/run.ts';
 import { findShellcheck } from './tools/shellcheck.ts';
 
-const script = fileURLToPath(new URL('../../infra/subscribe-events.sh', import.meta.url));
+const script = inRepository('infra/subscribe-events.sh');
 const secret = 'k3y-that-nobody-may-see';
 
 /** What the first step leaves, as azd hands it to its hooks. */

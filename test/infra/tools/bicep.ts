@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { fetchNugetPackage } from './nuget-package.ts';
+import { inRepository } from './repository.ts';
 import { onPath, run } from './run.ts';
 import { zipEntry } from './zip-entry.ts';
 
@@ -11,7 +11,7 @@ const pinned = {
   version: '0.49.2',
   sha512: 'kBnX0iG9wd/PWdCTwFfUvm6Jemn+5L7sY7b7HQi5k+LLwdFmrbw4y5RTLFxewCFMdBqUThiOILMa7sgzklPEAQ==',
 };
-const cacheDir = fileURLToPath(new URL(`../../../node_modules/.cache/bicep/${pinned.version}`, import.meta.url));
+const cacheDir = inRepository(`node_modules/.cache/bicep/${pinned.version}`);
 
 /** The Bicep compiler: that on PATH, else the pinned one of NuGet, fetched once. A sentence where neither can be had. */
 export async function findBicep(): Promise<{ readonly path: string } | { readonly missing: string }> {

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { inRepository } from './repository.ts';
 import { onPath, run } from './run.ts';
 
-const cacheDir = fileURLToPath(new URL('../../../node_modules/.cache/shellcheck', import.meta.url));
+const cacheDir = inRepository('node_modules/.cache/shellcheck');
 
 /** shellcheck: that on PATH, else that of Debian's package, unpacked into a cache. A sentence where neither can be had. */
 export async function findShellcheck(): Promise<{ readonly path: string } | { readonly missing: string }> {
