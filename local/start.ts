@@ -98,9 +98,10 @@ async function showAll(apiUrl: string, files: readonly DroppedFile[]): Promise<n
 }
 
 async function show(apiUrl: string, job: FollowedJob): Promise<void> {
-  if (job.error) return complain(progressLine(job));
-  say(progressLine(job));
-  if (job.state !== 'done') return;
+  if (job.error) complain(progressLine(job));
+  else say(progressLine(job));
+  // What there is of a partial one is worth reading.
+  if (job.state !== 'done' && job.state !== 'partial') return;
   for (const line of await readTranscriptLines(apiUrl, job.id)) say(line);
   say(`  ${apiUrl}/api/transcriptions/${job.id}/transcript?format=json (or vtt, srt, txt)`);
 }

@@ -1,10 +1,13 @@
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 import { httpHandler } from '../lib/http/handler.ts';
-import { readPage } from '../lib/http/query.ts';
+import { pageLink, readPage } from '../lib/http/query.ts';
 import { listJobs } from '../lib/pipeline/list-jobs.ts';
 
-/** GET /api/transcriptions?top=20&after=...: newest first; `next` is the link of the page after this one. */
+/**
+ * GET /api/transcriptions?top=20&state=failed&after=...: newest first; `next` is the link of the page after this one, which may
+ * hold fewer than asked for when a state is.
+ */
 app.http('list-transcriptions', {
   methods: ['GET'],
   route: 'transcriptions',
@@ -13,7 +16,7 @@ app.http('list-transcriptions', {
   handler: httpHandler(async ({ request, scope, runner, signal }) => {
     const page = readPage(request.query);
     const { jobs, after } = await listJobs(scope, runner, page, signal);
-    const next = after ? `/api/transcriptions?top=${page.top}&after=${encodeURIComponent(after)}` : undefined;
-    return { jsonBody: { transcriptions: jobs, ...(next ? { next } : {}) }, headers: { 'cache-control': 'no-store' } };
+    const next = after ? { next: pageLink({ ...page, after }) } : {};
+    return { jsonBody: { transcriptions: jobs, ...next }, headers: { 'cache-control': 'no-store' } };
   }),
 });

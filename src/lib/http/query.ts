@@ -1,4 +1,5 @@
-import type { URLSearchParams } from 'node:url';
+import { URLSearchParams } from 'node:url';
+import { type ListedState, listedStates } from '../pipeline/list-jobs.ts';
 import { type TranscriptFormat, transcriptFormats } from '../storage/transcript-blobs.ts';
 import { BadRequest } from './errors.ts';
 
@@ -10,8 +11,16 @@ const continuation = /^[\x20-\x7e]{1,2048}$/;
 export interface Page {
   /** Entries on a page. */
   readonly top: number;
+  /** Only jobs in this state; absent: all. */
+  readonly state?: ListedState;
   /** Where the page before ended; absent for the first page. */
   readonly after?: string;
+}
+
+/** The link of a page. */
+export function pageLink({ top, state, after }: Page): string {
+  const query = new URLSearchParams({ top: String(top), ...(state ? { state } : {}), ...(after ? { after } : {}) });
+  return `/api/transcriptions?${query}`;
 }
 
 /** Which page of a list is asked for. Throws a BadRequest. */
@@ -24,7 +33,12 @@ export function readPage(query: URLSearchParams): Page {
   if (after !== null && !continuation.test(after)) {
     throw new BadRequest('after is not the end of a page.', 'Follow the link "next" of the page before, as it is.');
   }
-  return { top, ...(after ? { after } : {}) };
+  const wanted = query.get('state');
+  const state = listedStates.find((known) => known === wanted);
+  if (wanted !== null && !state) {
+    throw new BadRequest(`There is no state "${wanted}".`, `Ask for ${listedStates.join(', ')}, or leave it out.`);
+  }
+  return { top, ...(state ? { state } : {}), ...(after ? { after } : {}) };
 }
 
 /** Whether what is recognised so far will do. Throws a BadRequest. */

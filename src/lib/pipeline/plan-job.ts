@@ -33,7 +33,7 @@ export async function planJob(scope: Scope, job: Job, signal: AbortSignal): Prom
   const published = await readPublication(scope.store, job.name, job.id, signal);
   const sessions = sessionsOfOneFile(scope.settings);
   // Nothing is left to recognise: a job that is run again for a file that is done costs nothing.
-  if (published) return { lengthMs: published.lengthMs, segments: 0, sessions, decoding: false };
+  if (published?.missingMs === 0) return { lengthMs: published.lengthMs, segments: 0, sessions, decoding: false };
   const earlier = await readJson(scope.store.work, workNames.plan(job.id), planSchema, signal);
   const { lengthMs, cuts, source } = earlier ?? (await makePlan(scope, job, signal));
   const decoding = source.kind === 'pieces';
