@@ -60,7 +60,7 @@ function rangesOf(blob: BlobClient, lengthBytes: number, etag: string | undefine
 async function audioFailure(thrown: unknown, blob: BlobClient, doing: string, signal: AbortSignal): Promise<unknown> {
   const status = statusOf(thrown);
   if (status === 404) return new AudioGone(blob.name);
-  if (status !== 412) return asStorageFailure(thrown, doing);
+  if (status !== 412) return asStorageFailure(thrown, doing, signal);
   // A condition fails on a blob that is not there, too.
   const exists = await blob.exists({ abortSignal: signal }).catch(() => true);
   return exists ? new AudioOverwritten(blob.name) : new AudioGone(blob.name);

@@ -2,15 +2,17 @@ import type { TokenCredential } from '@azure/core-auth';
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import type { Settings } from '../config/settings.ts';
 import { containerNames } from './container-names.ts';
+import { storagePipeline } from './pipeline.ts';
 
 export type BlobStore = { readonly [K in keyof typeof containerNames]: ContainerClient };
 
 /** The container clients. `credential` is only called where the settings hold no connection string. */
 export function blobStore(storage: Settings['storage'], credential: TokenCredential): BlobStore {
-  const service =
+  const client =
     'connectionString' in storage
       ? BlobServiceClient.fromConnectionString(storage.connectionString)
       : new BlobServiceClient(storage.serviceUrl, credential);
+  const service = new BlobServiceClient(client.url, storagePipeline(client.credential));
   return {
     audio: service.getContainerClient(containerNames.audio),
     transcripts: service.getContainerClient(containerNames.transcripts),

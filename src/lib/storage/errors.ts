@@ -82,9 +82,13 @@ export function statusOf(thrown: unknown): number | undefined {
   return thrown instanceof RestError ? thrown.statusCode : undefined;
 }
 
-/** What a failed storage call means; `doing` says what was under way. An abort passes through as it is. */
-export function asStorageFailure(thrown: unknown, doing: string): unknown {
-  if (thrown instanceof Failure || (thrown instanceof Error && thrown.name === 'AbortError')) return thrown;
+/** What a failed storage call means; `doing` says what was under way. An abort that `signal` asked for passes through as it is. */
+export function asStorageFailure(thrown: unknown, doing: string, signal?: AbortSignal): unknown {
+  if (thrown instanceof Failure) return thrown;
+  if (thrown instanceof Error && thrown.name === 'AbortError') {
+    // The library says the same where a connection breaks in the middle of an answer.
+    return signal?.aborted === false ? new StorageUnavailable(doing, 'the answer broke off') : thrown;
+  }
   const status = statusOf(thrown);
   if (status === 401 || status === 403) return new StorageRefused(doing, status);
   if (status === 404 && thrown instanceof RestError && thrown.code === 'ContainerNotFound')

@@ -16,7 +16,7 @@ export async function readJson<T>(
     return readableStreamBody && schema.parse(await json(readableStreamBody));
   } catch (thrown) {
     if (statusOf(thrown) === 404) return undefined;
-    throw asStorageFailure(thrown, `Reading ${container.containerName}/${name}`);
+    throw asStorageFailure(thrown, `Reading ${container.containerName}/${name}`, signal);
   }
 }
 
