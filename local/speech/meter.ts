@@ -8,6 +8,11 @@ export interface ConnectionStats {
   turns: number;
   phrases: number;
   audioMs: number;
+  /** Of it, the audio of turns that have not ended after the end of their audio: broken off, or still under way. */
+  unendedMs: number;
+  /** The first connection and the latest audio or close, in ms since 1970. */
+  readonly openedAtMs: number;
+  lastAtMs: number;
   languages: readonly string[];
   /** Given by the client; no recognizer here uses it. */
   phraseList: readonly string[];
@@ -70,6 +75,9 @@ export class Meter implements Disposable {
       turns: 0,
       phrases: 0,
       audioMs: 0,
+      unendedMs: 0,
+      openedAtMs: Date.now(),
+      lastAtMs: Date.now(),
       languages: [],
       phraseList: [],
     };
@@ -80,7 +88,8 @@ export class Meter implements Disposable {
     return entry;
   }
 
-  disconnected(): void {
+  disconnected(entry: ConnectionStats): void {
+    entry.lastAtMs = Date.now();
     this.#open -= 1;
   }
 
@@ -95,8 +104,15 @@ export class Meter implements Disposable {
 
   heard(entry: ConnectionStats, audioMs: number): void {
     entry.audioMs += audioMs;
+    entry.unendedMs += audioMs;
+    entry.lastAtMs = Date.now();
     this.#audioMs += audioMs;
     if (this.#statePath !== undefined) this.#saving ??= setTimeout(() => this.#save(), saveIntervalMs).unref();
+  }
+
+  /** A turn with so much audio ended as it should. */
+  heardOut(entry: ConnectionStats, audioMs: number): void {
+    entry.unendedMs -= audioMs;
   }
 
   stats(faults: ReadonlyMap<string, number>): SpeechStats {
@@ -108,6 +124,7 @@ export class Meter implements Disposable {
       perConnection: [...this.#perConnection.values()].map((entry) => ({
         ...entry,
         audioMs: Math.round(entry.audioMs),
+        unendedMs: Math.round(entry.unendedMs),
       })),
       faults: Object.fromEntries(faults),
     };

@@ -159,7 +159,7 @@ class Service implements SpeechService {
     const connectionId =
       (Array.isArray(header) ? header[0] : header) ?? url.searchParams.get('X-ConnectionId') ?? 'unnamed';
     const stats = this.#meter.connected(connectionId);
-    socket.once('close', () => this.#meter.disconnected());
+    socket.once('close', () => this.#meter.disconnected(stats));
     const session = new Session({
       socket,
       path: url.pathname,

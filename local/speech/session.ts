@@ -145,7 +145,7 @@ export class Session {
       turn.useRate(header.rateHz);
       if (payload.length === 0) return;
     } else if (payload.length === 0) {
-      await turn.audioEnded();
+      if (await turn.audioEnded()) meter.heardOut(stats, turn.audioMs);
       progress.forget(connectionId);
       return;
     }

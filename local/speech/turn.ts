@@ -52,6 +52,11 @@ export class Turn implements RecognizerSink {
     return this.#lastEndMs;
   }
 
+  /** How much audio the turn has had. */
+  get audioMs(): number {
+    return this.#audioMs;
+  }
+
   /** Tells the turn the rate of the audio to come. */
   useRate(rateHz: number): void {
     this.#input = new PcmInput(rateHz);
@@ -76,13 +81,16 @@ export class Turn implements RecognizerSink {
     return lengthMs;
   }
 
-  /** Takes the end of the audio: says what is left, then ends the turn. */
-  async audioEnded(): Promise<void> {
+  /** Takes the end of the audio: says what is left, then ends the turn. False when it could not. */
+  async audioEnded(): Promise<boolean> {
     const { faults } = this.#channel;
     const cut = faults.take('close', this.#audioMs, (fault) => fault.afterEnd);
-    if (cut !== undefined) return this.#channel.close(cut.code);
+    if (cut !== undefined) {
+      this.#channel.close(cut.code);
+      return false;
+    }
     await this.#recognizer.end();
-    if (this.over || faults.take('no-turn-end', this.#audioMs) !== undefined) return;
+    if (this.over || faults.take('no-turn-end', this.#audioMs) !== undefined) return false;
     if (this.#speechStarted) {
       this.#channel.send('speech.endDetected', detectedBody(this.#audioMs));
       if (this.#settings.mode !== 'Interactive') this.#sayStatus('EndOfDictation', this.#audioMs);
@@ -90,6 +98,7 @@ export class Turn implements RecognizerSink {
       this.#sayStatus('InitialSilenceTimeout', this.#audioMs);
     }
     this.#end();
+    return true;
   }
 
   /** Ends the turn with a failure that the SDK reports as a cancellation. */
