@@ -1,5 +1,8 @@
 /** `npm run bench -- NAME`: measures one thing, prints a table and one line of JSON. */
+import { benchChaos } from './chaos.ts';
+import { benchFuzz } from './fuzz.ts';
 import { benchLength } from './length.ts';
+import { benchLoad } from './load.ts';
 import { benchMemory } from './memory.ts';
 import { benchSpeed } from './speed.ts';
 import { benchWarm } from './warm.ts';
@@ -9,13 +12,19 @@ const benches: Readonly<Record<string, (args: readonly string[], signal: AbortSi
   length: benchLength,
   speed: benchSpeed,
   warm: benchWarm,
+  fuzz: benchFuzz,
+  load: benchLoad,
+  chaos: benchChaos,
 };
 
 const usage = `Usage: npm run bench -- NAME [--help]
   memory    the same transcriptions the naive way, with each rule of lifetime left out, and as Dropscribe does them
   length    the whole app on files from a minute to ten hours: its memory must not grow with the length
   speed     the whole app on files from half a minute to ten hours, and on a thousand at once: how long they take
-  warm      threads started ahead: what they gain in time and cost in memory`;
+  warm      threads started ahead: what they gain in time and cost in memory
+  load      the HTTP API with ten thousand jobs in the store
+  chaos     the whole app while its parts are killed, away or wrong: no file lost, doubled, stuck or paid for twice
+  fuzz      12,000 damaged files, 150 of them through ffmpeg: sound or a failure in plain words, never a crash`;
 
 const interrupted = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

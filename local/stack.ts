@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { watchBlobs } from './events/blob-events.ts';
-import { ffmpegPath } from './ffmpeg-path.ts';
+import { ffmpegSetting } from './ffmpeg-path.ts';
 import { type HostProcess, startHost } from './host/start-host.ts';
 import { startTokenEndpoint } from './identity/token-endpoint.ts';
 import type { RecognizerName } from './speech/recognizers/choose.ts';
@@ -46,18 +46,19 @@ const containers = ['audio', 'transcripts', 'work', 'rejected'];
  * Young memory of at most 3 x 2 MB in each thread, whatever else it was given: with V8's default for a large machine a worker
  * under load is a third bigger, and no faster.
  */
-const workerArguments = '--max-semi-space-size=2';
+export const workerArguments = '--max-semi-space-size=2';
 /**
  * Buffers of audio go back to the system when they are freed, instead of leaving holes in the C library's heap: without these a
  * worker grows by some 10 MB an hour of audio, while JavaScript's own memory stays flat (glibc's mallopt(3)).
  */
-const workerMemory = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '65536' };
+export const workerMemory = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '65536' };
 /** Name of the blob-triggered function, which the events are for. */
-const dropFunction = 'on-audio-dropped';
+export const dropFunction = 'on-audio-dropped';
 
 /** Starts storage, identity, Speech, the Functions host and the storage events. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   await using parts = new AsyncDisposableStack();
+  const appDir = options.appDir ?? repositoryDir;
   const at = (name: string) => join(options.stateDir, name);
   await mkdir(at('host'), { recursive: true });
 
@@ -81,7 +82,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const settings = {
     AzureWebJobsStorage: storage.connectionString,
     DATA_STORAGE: storage.connectionString,
-    FFMPEG_PATH: ffmpegPath(),
+    ...ffmpegSetting(appDir),
     languageWorkers__node__arguments: workerArguments,
     ...workerMemory,
     ...(speech
@@ -92,7 +93,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   let stopping = false;
   const launch = (port: number) =>
     startHost({
-      appDir: options.appDir ?? repositoryDir,
+      appDir,
       port,
       stateDir: at('host'),
       settings,
@@ -140,7 +141,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
 }
 
-async function createContainers(connectionString: string): Promise<void> {
+export async function createContainers(connectionString: string): Promise<void> {
   const service = BlobServiceClient.fromConnectionString(connectionString);
   await Promise.all(containers.map((name) => service.getContainerClient(name).createIfNotExists()));
 }

@@ -9,9 +9,9 @@ import { type Stack, startStack } from '../../local/stack.ts';
 import { copyApp } from '../app/copy-app.ts';
 import { publishedWords } from '../app/published-words.ts';
 import { checkWords, type WordCheck } from '../app/word-check.ts';
+import { writeAudio } from '../app/write-audio.ts';
 import type { LengthCase } from './cases.ts';
 import { type WorkerPeak, watchWorker } from './worker-memory.ts';
-import { writeAudio } from './write-audio.ts';
 
 export interface LengthResult extends WorkerPeak {
   readonly id: string;
