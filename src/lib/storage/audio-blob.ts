@@ -19,6 +19,7 @@ export async function openAudioBlob(
   etag: string | undefined,
   signal: AbortSignal,
 ): Promise<AudioBlob> {
+  if (!isBlobName(name)) throw new AudioGone(name);
   const blob = container.getBlobClient(name);
   const properties = await blob
     .getProperties({ abortSignal: signal, ...(etag ? { conditions: { ifMatch: etag } } : {}) })
@@ -27,6 +28,14 @@ export async function openAudioBlob(
     });
   const { etag: version = '', contentLength = 0, metadata = {} } = properties;
   return { name, etag: version, metadata, ...rangesOf(blob, contentLength, version) };
+}
+
+/**
+ * False for what no blob is called: in an address, `..` is a step up, out of the container, and storage takes a backslash for a
+ * slash.
+ */
+function isBlobName(name: string): boolean {
+  return !/(^|\/)\.{1,2}(\/|$)|\\/.test(name) && name.isWellFormed();
 }
 
 /** A blob of known length, without a look at it: the first read finds out whether it is gone, or another version. */

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { JobId } from '../job/job.ts';
 import type { BlobStore } from './blob-store.ts';
 import { asStorageFailure, statusOf } from './errors.ts';
+import { outputName } from './output-name.ts';
 
 export const transcriptFormats = ['json', 'vtt', 'srt', 'txt'] as const;
 export type TranscriptFormat = (typeof transcriptFormats)[number];
@@ -13,7 +14,8 @@ export const contentTypes: Readonly<Record<TranscriptFormat, string>> = {
   txt: 'text/plain; charset=utf-8',
 };
 
-export const transcriptName = (audioName: string, format: TranscriptFormat) => `${audioName}/transcript.${format}`;
+export const transcriptName = (audioName: string, format: TranscriptFormat) =>
+  `${outputName(audioName)}/transcript.${format}`;
 
 /** What a published transcript says of the job that made it: kept as its metadata, so that a look costs no read. */
 export interface Publication {
