@@ -1,7 +1,6 @@
 /** `npm run bench -- NAME`: measures one thing, prints a table and one line of JSON. */
 import { benchChaos } from './chaos.ts';
 import { benchFuzz } from './fuzz.ts';
-import { benchFuzz } from './fuzz.ts';
 import { benchLength } from './length.ts';
 import { benchLoad } from './load.ts';
 import { benchMemory } from './memory.ts';
@@ -14,7 +13,6 @@ const benches: Readonly<Record<string, (args: readonly string[], signal: AbortSi
   speed: benchSpeed,
   warm: benchWarm,
   fuzz: benchFuzz,
-  fuzz: benchFuzz,
   load: benchLoad,
   chaos: benchChaos,
 };
@@ -26,7 +24,6 @@ const usage = `Usage: npm run bench -- NAME [--help]
   warm      threads started ahead: what they gain in time and cost in memory
   load      the HTTP API with ten thousand jobs in the store
   chaos     the whole app while its parts are killed, away or wrong: no file lost, doubled, stuck or paid for twice
-  fuzz      12,000 damaged files, 150 of them through ffmpeg: sound or a failure in plain words, never a crash
   fuzz      12,000 damaged files, 150 of them through ffmpeg: sound or a failure in plain words, never a crash`;
 
 const interrupted = new AbortController();
