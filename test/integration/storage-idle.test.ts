@@ -40,6 +40,13 @@ test('a storage request that is never answered is given up and tried again', asy
   assert.equal(storage.requests(), 2);
 });
 
+test('a connection that has served before is given up like a fresh one', async () => {
+  await using storage = await startQuietStorage((nth) => (nth === 2 ? 'nothing' : undefined));
+  const blob = new BlobServiceClient(storage.url, pipeline()).getContainerClient('work').getBlobClient('one');
+  for (const _ of [1, 2]) assert.equal((await blob.downloadToBuffer(0, 4)).length, 4);
+  assert.equal(storage.requests(), 3);
+});
+
 test('an answer that stops half way is a storage that is away, not an abort', async () => {
   await using storage = await startQuietStorage((nth) => (nth === 1 ? 'half' : undefined));
   const audio = new BlobServiceClient(storage.url, pipeline()).getContainerClient('audio');

@@ -50,5 +50,11 @@ function breakingWhenIdle<A extends HttpAgent>(agent: A, limitMs: number): A {
     if (socket instanceof Socket) socket.setTimeout(limitMs, () => socket.destroy(lost()));
     return socket;
   };
+  const reuse = agent.reuseSocket.bind(agent);
+  agent.reuseSocket = (socket, request) => {
+    reuse(socket, request);
+    // While it was free it had the time-out of a connection that nobody uses, or none.
+    if (socket instanceof Socket) socket.setTimeout(limitMs);
+  };
   return agent;
 }
