@@ -1,0 +1,125 @@
+/** The load bench: how fast the HTTP API answers with thousands of jobs in the store. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { BlobServiceClient } from '@azure/storage-blob';
+import { wavHeader } from '../local/speech/tones/tones-audio.ts';
+import { startStack } from '../local/stack.ts';
+import { type SeededJob, seededJobs, seedOrchestrations, seedStorage } from './load/seed.ts';
+import { atMost, barLines } from './report/bars.ts';
+import { machine } from './report/machine.ts';
+import { percentile } from './report/percentile.ts';
+import { type Column, figure, markdownTable } from './report/table.ts';
+
+const loadUsage = `npm run bench -- load [--jobs N] [--requests N]
+  --jobs       ended jobs in the store; 10000 when left out
+  --requests   of each kind, one after the other; 300 when left out`;
+
+/** What somebody who clicks still takes for at once. */
+const limitMs = 100;
+/** Silence: its job opens no session, so that what is measured is the start and not what follows. */
+const audio = Buffer.concat([wavHeader(32_000), Buffer.alloc(32_000)]);
+
+interface Asked {
+  readonly what: string;
+  readonly requests: number;
+  readonly medianMs: number | undefined;
+  readonly p99Ms: number | undefined;
+  readonly mostMs: number;
+}
+
+export async function benchLoad(args: readonly string[], signal: AbortSignal): Promise<boolean> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      jobs: { type: 'string', default: '10000' },
+      requests: { type: 'string', default: '300' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(loadUsage);
+    return true;
+  }
+  const [jobs, requests] = [countOf('--jobs', values.jobs), countOf('--requests', values.requests)];
+  const results = await measure(jobs, requests, signal);
+  const bars = results.map(({ what, p99Ms }) => atMost(`${what}: p99`, limitMs, p99Ms, 'ms'));
+  console.log(`The HTTP API of the local host with ${jobs} ended jobs in the store; ${machine()}\n`);
+  console.log(`${markdownTable(results, columns)}\n\n${barLines(bars)}\n`);
+  console.log(JSON.stringify({ bench: 'load', machine: machine(), jobs, results }));
+  return bars.every(({ passed }) => passed);
+}
+
+function countOf(option: string, text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1) throw new Error(`${option} ${text}: give a whole number from 1.`);
+  return count;
+}
+
+const columns: readonly Column<Asked>[] = [
+  { heading: 'request', cell: ({ what }) => what, left: true },
+  { heading: 'requests', cell: ({ requests }) => figure(requests) },
+  { heading: 'median ms', cell: ({ medianMs }) => figure(medianMs, 1) },
+  { heading: 'p99 ms', cell: ({ p99Ms }) => figure(p99Ms, 1) },
+  { heading: 'most ms', cell: ({ mostMs }) => figure(mostMs, 1) },
+];
+
+async function measure(jobCount: number, requests: number, signal: AbortSignal): Promise<readonly Asked[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'dropscribe-load-'));
+  await using cleaning = new AsyncDisposableStack();
+  cleaning.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+  const stateDir = join(folder, 'state');
+  const jobs = seededJobs(jobCount, Date.now());
+  seedOrchestrations(join(stateDir, 'host', 'durable.sqlite'), jobs);
+  const stack = cleaning.use(await startStack({ stateDir, apiPort: 0, recognizer: 'tones', log: () => {} }));
+  const service = BlobServiceClient.fromConnectionString(stack.storage.connectionString);
+  console.error(`${jobCount} jobs are written ...`);
+  await seedStorage(service.getContainerClient('work'), jobs, signal);
+  const api = async (path: string, init?: RequestInit) => {
+    const answer = await fetch(`${stack.apiUrl}/api/transcriptions${path}`, { ...init, signal });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${text}`);
+    return text;
+  };
+  const container = service.getContainerClient('audio');
+  const toStart = Array.from({ length: requests }, (_, nth) => `started/${nth}.wav`);
+  const start = (name: string, options: object) => api('', { method: 'POST', body: JSON.stringify({ name, options }) });
+  // A part of what is measured is the first of its kind: it loads code.
+  await api('?top=20');
+  const list = await timed('list, 20 a page', requests, () => api('?top=20'));
+  const failed = await timed('list of the failed', requests, () => api('?state=failed&top=20'));
+  const status = await timed('status', requests, (nth) => api(`/${jobAt(jobs, nth * 7).id}`));
+  const starts = await timed('start', requests, async (nth) => {
+    const name = toStart[nth] ?? '';
+    await container.getBlockBlobClient(name).upload(audio, audio.length, { abortSignal: signal });
+    return () => start(name, { profanity: 'raw' });
+  });
+  return [list, failed, status, starts];
+}
+
+function jobAt(jobs: readonly SeededJob[], nth: number): SeededJob {
+  const job = jobs[nth % jobs.length];
+  if (!job) throw new Error('There are no jobs.');
+  return job;
+}
+
+/** Asks one after the other; what `ask` answers with a function is measured without what came before. */
+async function timed(
+  what: string,
+  requests: number,
+  ask: (nth: number) => Promise<string | (() => Promise<string>)>,
+): Promise<Asked> {
+  console.error(`${what} ...`);
+  const took: number[] = [];
+  for (let nth = 0; nth < requests; nth += 1) {
+    let beganMs = performance.now();
+    const asked = await ask(nth);
+    if (typeof asked === 'function') {
+      beganMs = performance.now();
+      await asked();
+    }
+    took.push(performance.now() - beganMs);
+  }
+  return { what, requests, medianMs: percentile(took, 50), p99Ms: percentile(took, 99), mostMs: Math.max(...took) };
+}
