@@ -3,7 +3,6 @@ using 'dropscribe.bicep'
 
 param environmentName = 'dropscribe-dev'
 param tags = { stage: 'dev' }
-param audioRetentionDays = 7
 param keepWorkDays = 2
 // Looks for what was lost once an hour, not every five minutes: each look wakes the app.
 param appSettings = { SWEEP_SCHEDULE: '0 0 * * * *' }

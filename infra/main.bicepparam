@@ -9,3 +9,4 @@ param speechSessions = int(readEnvironmentVariable('SPEECH_SESSIONS', '100'))
 param instanceMemoryMB = readEnvironmentVariable('INSTANCE_MEMORY_MB', '2048') == '4096' ? 4096 : 2048
 param alertEmail = readEnvironmentVariable('ALERT_EMAIL', '')
 param privateNetwork = bool(readEnvironmentVariable('PRIVATE_NETWORK', 'false'))
+param appSettings = json(readEnvironmentVariable('APP_SETTINGS', '{}'))

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { readSettings } from '../../../src/lib/config/settings.ts';
 import { containerNames } from '../../../src/lib/storage/container-names.ts';
 import { inRepository } from '../tools/repository.ts';
 import { at, ofType, theOne } from '../tools/resources.ts';
 import type { Prediction } from '../tools/workshop.ts';
+import { deployedSettings } from './settings.ts';
 
 const subscriptionType = 'Microsoft.EventGrid/systemTopics/eventSubscriptions';
 const containerType = 'Microsoft.Storage/storageAccounts/blobServices/containers';
@@ -56,13 +58,17 @@ export function checkEvents(first: Prediction, second: Prediction): void {
     assert.equal(theOne(first.resources, containerType, container).name, container);
   });
 
-  test('what is in between and dead letters are deleted by age, audio and transcripts are not', () => {
+  test('work and dead letters are deleted by age, work only after the app should have; audio and transcripts are not', () => {
     const { properties: lifecycle } = theOne(first.resources, 'Microsoft.Storage/storageAccounts/managementPolicies');
-    const prefixes = Object.values(at(lifecycle, 'policy', 'rules') ?? {}).map((rule) =>
-      at(rule, 'definition', 'filters', 'prefixMatch', 0),
+    const days = new Map(
+      Object.values(at(lifecycle, 'policy', 'rules') ?? {}).map((rule) => [
+        at(rule, 'definition', 'filters', 'prefixMatch', 0),
+        Number(at(rule, 'definition', 'actions', 'baseBlob', 'delete', 'daysAfterModificationGreaterThan')),
+      ]),
     );
-    assert.ok(prefixes.includes(`${containerNames.work}/`));
-    assert.ok(!prefixes.includes(`${containerNames.transcripts}/`));
+    assert.deepEqual([...days.keys()].sort(), ['dead-letters/', `${containerNames.work}/`]);
+    const keptDays = readSettings(deployedSettings(first), 2_048).sweep.keepJobsMs / 86_400_000;
+    assert.ok(Number(days.get(`${containerNames.work}/`)) > keptDays);
   });
 }
 
