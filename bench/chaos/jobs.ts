@@ -18,7 +18,7 @@ const listSchema = z.object({ transcriptions: z.array(jobSchema), next: z.string
 const answerMs = 60_000;
 
 /** All jobs, page by page, newest first. */
-export async function listAllJobs(apiUrl: string, signal: AbortSignal): Promise<JobSeen[]> {
+export async function listJobs(apiUrl: string, signal: AbortSignal): Promise<JobSeen[]> {
   const jobs: JobSeen[] = [];
   for (let path: string | undefined = '/api/transcriptions?top=100'; path !== undefined; ) {
     const answer: Response = await ask(apiUrl, path, 'GET', signal);

@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SeededRandom } from '../../local/speech/tones/seeded-random.ts';
-import { audioForms } from '../app/write-audio.ts';
 import { memoryOf } from '../process/memory-of.ts';
 import { stageAll } from './audio-store.ts';
 import { billingOf } from './billing.ts';
@@ -13,7 +12,7 @@ import { judge } from './judge.ts';
 import type { ChaosReport } from './report.ts';
 import type { ChaosScale } from './scale.ts';
 import { openScene, type Scene } from './scene.ts';
-import { awaitEnds, awaitIdle, endedAs, retryFailed, sweepOrphans } from './settle.ts';
+import { awaitEnds, awaitIdle, awaitQuiet, endedAs, retryFailed, sweepOrphans } from './settle.ts';
 import { planStorm } from './storm.ts';
 import { weather } from './weather.ts';
 
@@ -47,8 +46,10 @@ export async function runChaos(options: ChaosOptions, signal: AbortSignal): Prom
     const stormed = await weather(scene, scale, files, deeds, say, signal);
     say('nothing is killed any more, the rest goes on');
     const dropped = [...warm.files, ...stormed.dropped];
-    const first = await awaitEnds(scene, dropped, scale.calmMs, signal);
+    await awaitQuiet(scene, dropped, scale.calmMs / 2, signal);
+    say('the weather is good again');
     await scene.setWeather(false);
+    const first = await awaitEnds(scene, dropped, scale.calmMs / 2, signal);
     say(`all have ended: ${JSON.stringify(endedAs(dropped, first.jobs))}`);
     const retried = await retryFailed(scene, dropped, first.jobs, signal);
     const last = retried > 0 ? await awaitEnds(scene, dropped, scale.calmMs, signal) : first;
@@ -74,8 +75,8 @@ export async function runChaos(options: ChaosOptions, signal: AbortSignal): Prom
   }
 }
 
-/** One of each form. */
-const warmUpFiles = audioForms.map((form, at): PlannedFile => {
+/** One of each form that is read in a way of its own. */
+const warmUpFiles = (['wav', 'studio.wav', 'm4a', 'mp3'] as const).map((form, at): PlannedFile => {
   const audio: TestAudio = { form, lengthMs: 4_000, seed: 1_000 + at };
   return { name: `first.${form}`, versions: [{ atMs: 0, content: { kind: 'speech', audio } }] };
 });

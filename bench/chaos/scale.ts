@@ -21,8 +21,8 @@ export interface ChaosScale {
   readonly eventDelayMs: number;
   /** A request to the storage whose answer is slow takes so long. */
   readonly slowReadMs: number;
-  /** Every Speech fault, or only those that do not have to be waited for. */
-  readonly speechFaults: 'all' | 'quick';
+  /** Every fault of storage and Speech, or only those that do not have to be waited for. */
+  readonly faults: 'all' | 'quick';
 }
 
 /** The bench: about 10 minutes. */
@@ -38,13 +38,13 @@ export const fullScale: ChaosScale = {
   tokenAwayMs: 60_000,
   eventDelayMs: 10_000,
   slowReadMs: 8_000,
-  speechFaults: 'all',
+  faults: 'all',
 };
 
 /** The short form: about half a minute. */
 export const shortScale: ChaosScale = {
   files: 25,
-  lengthsMs: [3_000, 5_000, 8_000, 12_000, 16_000],
+  lengthsMs: [3_000, 6_000, 12_000],
   longMs: 60_000,
   stormMs: 12_000,
   calmMs: 120_000,
@@ -54,5 +54,5 @@ export const shortScale: ChaosScale = {
   tokenAwayMs: 3_000,
   eventDelayMs: 3_000,
   slowReadMs: 1_500,
-  speechFaults: 'quick',
+  faults: 'quick',
 };

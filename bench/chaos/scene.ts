@@ -77,7 +77,7 @@ export async function openScene({ appDir, folder, scale, random, log }: SceneOpt
   parts.defer(() => storage[Symbol.asyncDispose]());
   await createContainers(storage.connectionString);
   const { connectionString } = storage;
-  const proxy = parts.use(await startStorageProxy(storage.blobUrl, scale.slowReadMs, random));
+  const proxy = parts.use(await startStorageProxy(storage.blobUrl, scale, random));
   const ports = {
     blobPort: portOf(storage.blobUrl),
     queuePort: portOf(storage.queueUrl),
@@ -125,7 +125,7 @@ export async function openScene({ appDir, folder, scale, random, log }: SceneOpt
   let storageThere: Promise<void> = Promise.resolve();
   const lanes = { app: new Lane(), speech: new Lane(), storage: new Lane(), tokens: new Lane() };
   let isBad = false;
-  const faults = () => (isBad ? planSpeechFaults(scale.speechFaults, random) : []);
+  const faults = () => (isBad ? planSpeechFaults(scale.faults, random) : []);
   const isBack = () => healthy(host.url, closing.signal);
 
   const interrupted = async (deed: () => Promise<void>) => {

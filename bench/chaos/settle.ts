@@ -1,7 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { jobIdOf } from '../../src/lib/job/job.ts';
+import { endStateKey } from '../../src/lib/pipeline/job-index.ts';
+import { containerNames } from '../../src/lib/storage/container-names.ts';
+import { jobIdOfIndex, workNames } from '../../src/lib/storage/work-names.ts';
 import { memoryOf } from '../process/memory-of.ts';
 import type { DroppedFile } from './drops.ts';
-import { type HealthSeen, type JobSeen, listAllJobs, readHealth, retryJob } from './jobs.ts';
+import { type HealthSeen, type JobSeen, listJobs, readHealth, retryJob } from './jobs.ts';
 import { namesUnder, newestEtag, plainEtag } from './judge.ts';
 import type { ChaosReport } from './report.ts';
 import type { Scene } from './scene.ts';
@@ -20,6 +24,33 @@ export interface Ends {
   readonly missed: readonly string[];
 }
 
+/** Waits until every file that stayed has a job, and all have ended, as the app's index in the storage says; for a limited time. */
+export async function awaitQuiet(
+  scene: Scene,
+  files: readonly DroppedFile[],
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const stayed = files.filter(({ isDeleted }) => !isDeleted);
+  const wanted = stayed.map((file) => jobIdOf(containerNames.audio, file.name, newestEtag(file)));
+  const work = scene.storage.getContainerClient(containerNames.work);
+  const isQuiet = async () => {
+    const ended = new Set<string>();
+    for await (const { name, metadata } of work.listBlobsFlat({
+      prefix: workNames.indexPrefix,
+      includeMetadata: true,
+    })) {
+      if (metadata?.[endStateKey] === undefined) return false;
+      ended.add(jobIdOfIndex(name));
+    }
+    return wanted.every((id) => ended.has(id));
+  };
+  for (const endMs = performance.now() + limitMs; performance.now() < endMs && !(await isQuiet()); ) {
+    await scene.speech.read();
+    await wait(lookEveryMs, undefined, { signal });
+  }
+}
+
 /** Waits until every file that stayed has a job and every job has ended, for a limited time. */
 export async function awaitEnds(
   scene: Scene,
@@ -29,7 +60,7 @@ export async function awaitEnds(
 ): Promise<Ends> {
   for (const endMs = performance.now() + limitMs; ; await wait(lookEveryMs, undefined, { signal })) {
     await scene.speech.read();
-    const jobs = await listAllJobs(scene.apiUrl, signal).catch(() => undefined);
+    const jobs = await listJobs(scene.apiUrl, signal).catch(() => undefined);
     const isLate = performance.now() > endMs;
     if (!jobs) {
       if (isLate) throw new Error('The app does not tell of its jobs any more.');

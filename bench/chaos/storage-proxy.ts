@@ -3,6 +3,7 @@ import { Agent, createServer, type IncomingMessage, request, type ServerResponse
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SeededRandom } from '../../local/speech/tones/seeded-random.ts';
+import type { ChaosScale } from './scale.ts';
 
 /** What may become of a request to the storage. */
 export const storageFaults = {
@@ -31,10 +32,13 @@ export interface StorageProxy extends AsyncDisposable {
 /** A way to the storage on which requests fail with the shares of storageFaults, in percent. While the storage is away, connections break. */
 export async function startStorageProxy(
   storageUrl: string,
-  slowMs: number,
+  { slowReadMs, faults }: Pick<ChaosScale, 'slowReadMs' | 'faults'>,
   random: SeededRandom,
 ): Promise<StorageProxy> {
-  const proxy = new FaultyWay(new URL(storageUrl), slowMs, random);
+  const shares = Object.entries(storageFaults) as [StorageFault, number][];
+  // The app waits for 35 s before it sends such a request again.
+  const wanted = shares.filter(([fault]) => faults === 'all' || fault !== 'never answered');
+  const proxy = new FaultyWay(new URL(storageUrl), slowReadMs, wanted, random);
   await proxy.listen();
   return proxy;
 }
@@ -49,6 +53,7 @@ const pieces = 10;
 class FaultyWay implements StorageProxy {
   readonly #target: URL;
   readonly #slowMs: number;
+  readonly #shares: readonly (readonly [StorageFault, number])[];
   readonly #random: SeededRandom;
   readonly #agent = new Agent({ keepAlive: true });
   readonly #server = createServer((incoming, response) => this.#serve(incoming, response));
@@ -57,9 +62,10 @@ class FaultyWay implements StorageProxy {
   requests = 0;
   url = '';
 
-  constructor(target: URL, slowMs: number, random: SeededRandom) {
+  constructor(target: URL, slowMs: number, shares: readonly (readonly [StorageFault, number])[], random: SeededRandom) {
     this.#target = target;
     this.#slowMs = slowMs;
+    this.#shares = shares;
     this.#random = random;
   }
 
@@ -96,7 +102,7 @@ class FaultyWay implements StorageProxy {
 
   #deal(): StorageFault | undefined {
     let drawn = 100 * this.#random.next();
-    for (const [fault, percent] of Object.entries(storageFaults) as [StorageFault, number][]) {
+    for (const [fault, percent] of this.#shares) {
       drawn -= percent;
       if (drawn >= 0) continue;
       this.dealt.set(fault, (this.dealt.get(fault) ?? 0) + 1);
