@@ -1,56 +1,67 @@
-/** A file that the app is given, in an app of its own. */
+/** Files that an app of their own is given, all at once. */
 export interface LengthCase {
   readonly id: string;
   readonly label: string;
   readonly format: 'wav' | 'm4a';
   readonly minutes: number;
-  /** How many such files, dropped at once. */
+  /** How many such files. */
   readonly files: number;
-  /** maxConcurrentActivityFunctions of host.json; undefined: as it is there. */
-  readonly activitiesAtOnce: number | undefined;
+  /** maxConcurrentActivityFunctions of host.json: what is planned, decoded, recognised or published at once. */
+  readonly activitiesAtOnce: number;
+  /** The case of short files that this one is held to; a case of reference has none. */
+  readonly reference?: string;
   /** Left out of a quick run. */
   readonly long: boolean;
 }
 
-/**
- * A minute is two segments, which are transcribed at once. A longer file is held to as many: by host.json it would have 64,
- * and it is their number that would be seen and not the file's length.
- */
+/** What a file of a minute has, which is two segments. A longer one is held to as many: else it is their number that would be seen. */
 const twoAtOnce = 2;
+/** The most that a file of any length gets, of 100 sessions. */
+const manyAtOnce = 90;
 
-const one = (label: string, format: 'wav' | 'm4a', minutes: number, long: boolean): LengthCase => ({
-  id: `${format}-${minutes}`,
-  label,
-  format,
-  minutes,
-  files: 1,
-  activitiesAtOnce: twoAtOnce,
-  long,
-});
+type Shape = Omit<LengthCase, 'id' | 'label'> & { readonly name: string };
+
+function lengthCase({ name, ...shape }: Shape): LengthCase {
+  const { format, minutes, files, activitiesAtOnce } = shape;
+  const id = `${format}-${minutes}${files > 1 ? `-times-${files}` : ''}-at-${activitiesAtOnce}`;
+  return { ...shape, id, label: `${name}, ${format === 'wav' ? 'WAV' : format}, ${activitiesAtOnce} at once` };
+}
+
+const two = { files: 1, activitiesAtOnce: twoAtOnce, long: true };
+const many = { format: 'wav', files: 1, activitiesAtOnce: manyAtOnce, long: true } as const;
 
 /**
- * What every other one is compared to: short files, one after the other, in one worker. After the first alone, some of the
- * code has not been compiled and no thread has followed another.
+ * Short files in a worker that has come to its size, an hour of them: in the first seconds code has not been compiled, and no
+ * thread has followed another.
  */
-export const minutes: LengthCase = {
-  ...one('20 files of 1 minute, WAV', 'wav', 1, false),
-  id: 'wav-1-times-20',
-  files: 20,
-};
+const shortWav = lengthCase({
+  ...two,
+  name: '60 files of 1 minute',
+  format: 'wav',
+  minutes: 1,
+  files: 60,
+  long: false,
+});
+const shortM4a = lengthCase({ ...shortWav, name: '60 files of 1 minute', format: 'm4a' });
+/** Each has two segments, so that there are always as many as can be taken. */
+const shortMany = lengthCase({ ...many, name: '90 files of 1 minute', minutes: 1, files: 90 });
 
 export const lengthCases: readonly LengthCase[] = [
-  one('1 minute, WAV', 'wav', 1, false),
-  minutes,
-  one('10 minutes, WAV', 'wav', 10, false),
-  one('1 hour, WAV', 'wav', 60, true),
-  one('10 hours, WAV', 'wav', 600, true),
-  one('1 minute, m4a', 'm4a', 1, false),
-  one('10 minutes, m4a', 'm4a', 10, false),
-  one('1 hour, m4a', 'm4a', 60, true),
-  one('3 hours, m4a', 'm4a', 180, true),
+  lengthCase({ ...two, name: '1 minute', format: 'wav', minutes: 1, reference: shortWav.id, long: false }),
+  shortWav,
+  lengthCase({ ...two, name: '10 minutes', format: 'wav', minutes: 10, reference: shortWav.id, long: false }),
+  lengthCase({ ...two, name: '1 hour', format: 'wav', minutes: 60, reference: shortWav.id }),
+  lengthCase({ ...two, name: '10 hours', format: 'wav', minutes: 600, reference: shortWav.id }),
+  lengthCase({ ...two, name: '1 minute', format: 'm4a', minutes: 1, reference: shortM4a.id, long: false }),
+  shortM4a,
+  lengthCase({ ...two, name: '10 minutes', format: 'm4a', minutes: 10, reference: shortM4a.id, long: false }),
+  lengthCase({ ...two, name: '1 hour', format: 'm4a', minutes: 60, reference: shortM4a.id }),
+  lengthCase({ ...two, name: '3 hours', format: 'm4a', minutes: 180, reference: shortM4a.id }),
+  shortMany,
+  lengthCase({ ...many, name: '10 hours', minutes: 600, reference: shortMany.id }),
 ];
 
-/** For comparison, without a bar: what a long file takes with host.json as it is, 64 activities at once. */
-export const busyCases: readonly LengthCase[] = [
-  { ...one('1 hour, WAV, 64 at once', 'wav', 60, true), id: 'wav-60-busy', activitiesAtOnce: undefined },
-];
+/** A single file of a minute, whose worker has done nothing before: the least that there is to compare with. */
+export function isSingleMinute({ minutes, files }: LengthCase): boolean {
+  return minutes === 1 && files === 1;
+}

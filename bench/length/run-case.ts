@@ -4,18 +4,18 @@ import { join } from 'node:path';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { dropFiles } from '../../local/cli/drop-files.ts';
 import { type FollowedJob, followJobs } from '../../local/cli/follow.ts';
-import { type TonesScript, tonesScript } from '../../local/speech/tones/tones-script.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
 import { copyApp } from '../app/copy-app.ts';
 import { publishedWords } from '../app/published-words.ts';
 import { checkWords, type WordCheck } from '../app/word-check.ts';
-import { writeAudio } from '../app/write-audio.ts';
+import type { LengthAudioShelf, TestAudio } from './audio-shelf.ts';
 import type { LengthCase } from './cases.ts';
-import { type WorkerPeak, watchWorker } from './worker-memory.ts';
+import { type MemorySample, type WorkerPeak, WorkerWatch } from './worker-memory.ts';
 
 export interface LengthResult extends WorkerPeak {
-  readonly id: string;
-  readonly label: string;
+  readonly wanted: LengthCase;
+  /** Over the run. */
+  readonly samples: readonly MemorySample[];
   /** Before anything was dropped. */
   readonly idleMb: number;
   readonly tookSeconds: number;
@@ -32,16 +32,16 @@ export interface LengthResult extends WorkerPeak {
  * segment of 30 s it never slows down.
  */
 const burstMs = 600_000;
+/** So few recognitions need one thread; with more of them it would be their number that is seen. */
+const inOneThread = 32;
 /** A bench ends: about fifty times real time is expected, a tenth of that is given. */
 const limitOf = ({ minutes, files }: LengthCase) => 180_000 + (minutes * files * 60_000) / 10;
 
 /** Transcribes the files of one case in a fresh app, and tells what its worker took. */
-export async function runCase(wanted: LengthCase, signal: AbortSignal): Promise<LengthResult> {
+export async function runCase(wanted: LengthCase, shelf: LengthAudioShelf, signal: AbortSignal): Promise<LengthResult> {
+  const audio = await shelf.take(wanted, signal);
   const folder = await mkdtemp(join(tmpdir(), 'dropscribe-length-'));
   try {
-    const script = tonesScript({ lengthMs: wanted.minutes * 60_000 });
-    const path = join(folder, `audio.${wanted.format}`);
-    await writeAudio(path, wanted.format, script, signal);
     const appDir = await copyApp(join(folder, 'app'), wanted.activitiesAtOnce);
     await using stack = await startStack({
       appDir,
@@ -53,11 +53,11 @@ export async function runCase(wanted: LengthCase, signal: AbortSignal): Promise<
         SPEECH_BURST_MS: String(burstMs),
         SEGMENT_MS: '30000',
         RETIRE_OVER_RSS_MB: '0',
-        ...(wanted.activitiesAtOnce ? { MAX_THREADS: '1' } : {}),
+        ...(wanted.activitiesAtOnce <= inOneThread ? { MAX_THREADS: '1' } : {}),
       },
       log: () => {},
     });
-    return await transcribe(stack, wanted, path, script, signal);
+    return await transcribe(stack, wanted, audio, signal);
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
@@ -66,19 +66,20 @@ export async function runCase(wanted: LengthCase, signal: AbortSignal): Promise<
 async function transcribe(
   stack: Stack,
   wanted: LengthCase,
-  path: string,
-  script: TonesScript,
+  { path, script }: TestAudio,
   signal: AbortSignal,
 ): Promise<LengthResult> {
   const { connectionString } = stack.storage;
   const firstPid = stack.host.workerPid;
   const measuring = new AbortController();
-  const peak = watchWorker(() => stack.host.workerPid, measuring.signal);
+  const watch = new WorkerWatch(() => stack.host.workerPid);
+  watch.look(0);
+  const { togetherMb: idleMb } = watch.peak;
+  const watching = watch.run(measuring.signal);
   const names = Array.from({ length: wanted.files }, (_, at) => `${at + 1}.${wanted.format}`);
   const limitMs = limitOf(wanted);
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
   const ended = new Map<string, FollowedJob>();
-  const { togetherMb: idleMb } = await watchWorker(() => stack.host.workerPid, AbortSignal.abort());
   const startedAt = performance.now();
   try {
     await dropFiles(
@@ -95,16 +96,16 @@ async function transcribe(
     );
   } finally {
     measuring.abort();
-    await peak;
+    await watching;
   }
   signal.throwIfAborted();
   if (ended.size < names.length) throw new Error(`${wanted.label} did not end in ${limitMs} ms.`);
   const tookSeconds = (performance.now() - startedAt) / 1_000;
   const failed = [...ended.values()].find(({ state }) => state !== 'done');
   return {
-    ...(await peak),
-    id: wanted.id,
-    label: wanted.label,
+    ...watch.peak,
+    wanted,
+    samples: watch.samples,
     idleMb,
     tookSeconds,
     words: checkWords(
