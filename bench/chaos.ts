@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { copyApp } from './app/copy-app.ts';
 import { chaosBars } from './chaos/bars.ts';
 import { chaosUsage, readChaosArguments } from './chaos/options.ts';
+import { writeChaosPage } from './chaos/page.ts';
 import { runChaos } from './chaos/run.ts';
 import { chaosText } from './chaos/tables.ts';
 import { machine } from './report/machine.ts';
@@ -33,6 +34,7 @@ export async function benchChaos(args: readonly string[], signal: AbortSignal): 
     const { verdicts, ...rest } = report;
     const wrong = verdicts.filter((verdict) => verdict.faults.length > 0);
     console.log(JSON.stringify({ bench: 'chaos', machine: machine(), ...rest, wrong, bars }));
+    if (options.write) await writeChaosPage(report, bars);
     return bars.every(({ passed }) => passed);
   } finally {
     await rm(folder, { recursive: true, force: true });
