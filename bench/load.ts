@@ -6,6 +6,8 @@ import { parseArgs } from 'node:util';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { wavHeader } from '../local/speech/tones/tones-audio.ts';
 import { startStack } from '../local/stack.ts';
+import { readSettings } from '../src/lib/config/settings.ts';
+import { openScope } from '../src/lib/pipeline/scope.ts';
 import { type SeededJob, seededJobs, seedOrchestrations, seedStorage } from './load/seed.ts';
 import { atMost, barLines } from './report/bars.ts';
 import { machine } from './report/machine.ts';
@@ -75,7 +77,12 @@ async function measure(jobCount: number, requests: number, signal: AbortSignal):
   const stack = cleaning.use(await startStack({ stateDir, apiPort: 0, recognizer: 'tones', log: () => {} }));
   const service = BlobServiceClient.fromConnectionString(stack.storage.connectionString);
   console.error(`${jobCount} jobs are written ...`);
-  await seedStorage(service.getContainerClient('work'), jobs, signal);
+  const settings = readSettings({
+    DATA_STORAGE: stack.storage.connectionString,
+    SPEECH_ENDPOINT: 'ws://127.0.0.1:9/x',
+  });
+  await using scope = openScope(settings);
+  await seedStorage(scope, jobs, signal);
   const api = async (path: string, init?: RequestInit) => {
     const answer = await fetch(`${stack.apiUrl}/api/transcriptions${path}`, { ...init, signal });
     const text = await answer.text();

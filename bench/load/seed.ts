@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { ContainerClient } from '@azure/storage-blob';
 import { Hub } from '../../local/host/durable/hub.ts';
 import type { JobId } from '../../src/lib/job/job.ts';
-import { endStateKey } from '../../src/lib/pipeline/job-index.ts';
+import { closeEntry } from '../../src/lib/pipeline/job-index.ts';
 import type { JobOutcome } from '../../src/lib/pipeline/job-outcome.ts';
 import { orchestrationName } from '../../src/lib/pipeline/job-runner.ts';
+import type { Scope } from '../../src/lib/pipeline/scope.ts';
 import { workNames } from '../../src/lib/storage/work-names.ts';
 
 /** A job that ended long ago, as the app leaves it. */
@@ -58,14 +58,14 @@ export function seedOrchestrations(hubPath: string, jobs: readonly SeededJob[]):
 }
 
 /** Their records and index entries. */
-export async function seedStorage(work: ContainerClient, jobs: readonly SeededJob[], signal: AbortSignal) {
+export async function seedStorage(scope: Scope, jobs: readonly SeededJob[], signal: AbortSignal) {
+  const { work } = scope.store;
   const seedOne = async ({ id, name, createdMs }: SeededJob) => {
     const record = { id, container: 'audio', name, etag: '"0x1"', requested: {}, createdMs };
     const body = JSON.stringify(record);
     await work.getBlockBlobClient(workNames.record(id)).upload(body, body.length, { abortSignal: signal });
-    const metadata = { [endStateKey]: outcome.state };
-    const entry = work.getBlockBlobClient(workNames.index(createdMs, id));
-    await entry.upload('{}', 2, { abortSignal: signal, metadata });
+    const { state, ledger: _, ...published } = outcome;
+    await closeEntry(scope, { id, createdMs }, state, { name, etag: record.etag, published }, signal);
   };
   for (let at = 0; at < jobs.length; at += uploadsAtOnce) {
     await Promise.all(jobs.slice(at, at + uploadsAtOnce).map(seedOne));

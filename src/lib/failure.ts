@@ -12,6 +12,8 @@ export abstract class Failure extends Error {
    * costs a file none of its tries. Such a failure is retryable.
    */
   readonly blocking: boolean = false;
+  /** How long to wait before the same call, in ms, where whoever refused it said so. */
+  retryAfterMs?: number;
   /** What the reader can do about it. */
   abstract readonly remedy: string;
 }

@@ -43,7 +43,7 @@ const schema = z
     SWEEP_SCHEDULE: z
       .string()
       .regex(/^\s*(\S+\s+){5}\S+\s*$/, 'must have six fields: second minute hour day month weekday')
-      .default('0 */5 * * * *'),
+      .default('0 */15 * * * *'),
     /** A file so young may be about to get its job by its event. */
     SWEEP_GRACE_SECONDS: positive(1, 86_400).default(120),
     /** A job without progress for so long is started again; more than functionTimeout and the longest pause together. */

@@ -46,8 +46,9 @@ export function activity<Input extends Job | { readonly job: Job }, Result exten
     } catch (thrown) {
       const failure = asFailure(thrown, doing);
       context.warn(`${doing} failed (${failure.code}): ${failure.message}`);
-      const { retryable, blocking } = failure;
-      return { ok: false, failure: failureFacts(failure), retryable, blocking, ledger: ledger.counts() };
+      const { retryable, blocking, retryAfterMs } = failure;
+      const after = retryAfterMs === undefined ? {} : { retryAfterMs };
+      return { ok: false, failure: failureFacts(failure), retryable, blocking, ...after, ledger: ledger.counts() };
     } finally {
       clearTimeout(timer);
       const unclosed = imbalance(ledger.counts());

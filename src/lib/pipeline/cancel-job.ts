@@ -19,6 +19,6 @@ export async function cancelJob(scope: Scope, runner: JobRunner, id: JobId, sign
   await runner.stop(id);
   if (!(await hasRecognised(scope, id, signal))) await dropPlan(scope, id, signal);
   const record = await readJson(scope.store.work, workNames.record(id), jobRecordSchema, signal);
-  if (record) await closeEntry(scope, record, 'cancelled', signal);
+  if (record) await closeEntry(scope, record, 'cancelled', { name: record.name, etag: record.etag }, signal);
   return true;
 }

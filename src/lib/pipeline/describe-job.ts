@@ -5,7 +5,7 @@ import { type Publication, readPublication, transcriptFormats } from '../storage
 import { workNames } from '../storage/work-names.ts';
 import { OrchestrationBroken } from './errors.ts';
 import { type LedgerView, ledgerView } from './health-ledger.ts';
-import { type EndState, endStates } from './job-index.ts';
+import { type Ending, type EndState, endStates } from './job-index.ts';
 import type { JobStage } from './job-outcome.ts';
 import type { JobRun, JobRunner } from './job-runner.ts';
 import { readProgress } from './progress.ts';
@@ -60,31 +60,45 @@ export async function describeJob(
   ]);
   if (!record) return undefined;
   const facts = await factsOf(scope, id, record.name, run, signal);
-  const self = `/api/transcriptions/${id}`;
-  return {
-    id,
-    name: record.name,
-    etag: record.etag,
-    created: new Date(record.createdMs).toISOString(),
+  return viewOf(id, record, {
     // The host's clock has whole seconds: a start is never shown before the job was asked for.
     ...(run ? { started: new Date(Math.max(run.startedMs, record.createdMs)).toISOString() } : {}),
     ...(run && isFinal(facts.state) ? { finished: new Date(run.updatedMs).toISOString() } : {}),
     ...(retiringWorker().refusing && !isFinal(facts.state) ? { waiting: failureFacts(new WorkerRetiring()) } : {}),
     ...facts,
-    links: {
-      self,
-      ...(hasTranscript(facts.state)
-        ? {
-            transcript: Object.fromEntries(
-              transcriptFormats.map((format) => [format, `${self}/transcript?format=${format}`]),
-            ),
-          }
-        : {}),
-    },
+  });
+}
+
+/** A job that has ended, as its index entry says; without what only its orchestration knows. */
+export function describeEnded(
+  id: JobId,
+  createdMs: number,
+  finishedMs: number,
+  { state, name, etag, published, error }: Ending & { readonly state: EndState },
+): JobView {
+  const facts = published ? doneFacts(published) : { state, percent: 0 };
+  const finished = new Date(finishedMs).toISOString();
+  return viewOf(id, { name, etag, createdMs }, { ...facts, finished, ...(error ? { error } : {}) });
+}
+
+function viewOf(
+  id: JobId,
+  { name, etag, createdMs }: { readonly name: string; readonly etag: string; readonly createdMs: number },
+  facts: JobFacts,
+): JobView {
+  const self = `/api/transcriptions/${id}`;
+  const formats = transcriptFormats.map((format) => [format, `${self}/transcript?format=${format}`]);
+  return {
+    id,
+    name,
+    etag,
+    created: new Date(createdMs).toISOString(),
+    ...facts,
+    links: { self, ...(hasTranscript(facts.state) ? { transcript: Object.fromEntries(formats) } : {}) },
   };
 }
 
-type JobFacts = Omit<JobView, 'id' | 'name' | 'etag' | 'created' | 'started' | 'links'>;
+type JobFacts = Omit<JobView, 'id' | 'name' | 'etag' | 'created' | 'links'>;
 
 async function factsOf(
   scope: Scope,
@@ -141,7 +155,7 @@ function outcomeFacts(outcome: NonNullable<JobRun['outcome']>): JobFacts {
   return { ...doneFacts(outcome), ...(outcome.gap ? { error: outcome.gap } : {}), ledger };
 }
 
-function doneFacts(done: Omit<Publication, 'jobId'>): JobFacts {
+function doneFacts(done: Omit<Publication, 'jobId' | 'publishedMs'>): JobFacts {
   return {
     state: done.missingMs > 0 ? 'partial' : 'done',
     percent: 100,

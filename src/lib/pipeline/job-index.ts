@@ -1,7 +1,10 @@
+import * as z from 'zod';
 import type { Job, JobId } from '../job/job.ts';
 import { writeJson } from '../storage/json-blob.ts';
 import { workNames } from '../storage/work-names.ts';
+import { publishedSchema } from './job-outcome.ts';
 import type { Scope } from './scope.ts';
+import { failureSchema } from './work-records.ts';
 
 /** How a job ended, as its index entry says; an entry without is of a job that has not. */
 export const endStates = ['done', 'partial', 'failed', 'cancelled'] as const;
@@ -17,14 +20,42 @@ export async function openEntry(scope: Scope, { id, createdMs }: Job, signal: Ab
   await writeJson(scope.store.work, workNames.index(createdMs, id), {}, { signal });
 }
 
-/** Notes how a job ended, so that who looks for what is left to do need not look at it. */
+/** How a job ended, for a list of jobs: what is known of it then, and its file. */
+const endingSchema = z.object({
+  name: z.string(),
+  etag: z.string(),
+  published: publishedSchema.exactOptional(),
+  error: failureSchema.exactOptional(),
+});
+export type Ending = z.infer<typeof endingSchema>;
+
+const endingKey = 'ending';
+/** All metadata of a blob has 8 KB; base64 makes 4 of 3. */
+const maxEndingLength = 7_000;
+
+/** Notes how a job ended, so that a list, and who looks for what is left to do, need not look at it. */
 export async function closeEntry(
   scope: Scope,
   { id, createdMs }: { readonly id: JobId; readonly createdMs: number },
   state: EndState,
+  ending: Ending | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  await writeJson(scope.store.work, workNames.index(createdMs, id), {}, { signal, metadata: { [endStateKey]: state } });
+  // Metadata is ASCII, and a file's name need not be.
+  const text = ending && Buffer.from(JSON.stringify(ending)).toString('base64');
+  const fits = text !== undefined && text.length <= maxEndingLength;
+  const metadata = { [endStateKey]: state, ...(fits ? { [endingKey]: text } : {}) };
+  await writeJson(scope.store.work, workNames.index(createdMs, id), {}, { signal, metadata });
+}
+
+/** How the job of an index entry ended; undefined while it has not, and where its note says no more than that. */
+export function endingOf(
+  metadata: Readonly<Record<string, string>>,
+): (Ending & { readonly state: EndState }) | undefined {
+  const state = endStates.find((known) => known === metadata[endStateKey]);
+  const text = metadata[endingKey];
+  if (!state || text === undefined) return undefined;
+  return { state, ...endingSchema.parse(JSON.parse(Buffer.from(text, 'base64').toString('utf8'))) };
 }
 
 /** Notes that a job was started again because it stood still. */

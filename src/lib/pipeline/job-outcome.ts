@@ -16,19 +16,24 @@ export const jobStageSchema = z.object({
 });
 export type JobStage = z.infer<typeof jobStageSchema>;
 
+/** What was published of a file. */
+export const publishedSchema = z.object({
+  lengthMs: ms,
+  segments: ms,
+  phrases: ms,
+  /** True when there was nothing to hear. */
+  silent: z.boolean(),
+  /** Audio sent to the Speech service, retries included. */
+  sentMs: ms,
+  /** What could not be recognised. */
+  missingMs: ms,
+});
+
 /** What the orchestration ends with: its output. */
 export const jobOutcomeSchema = z.discriminatedUnion('state', [
-  z.object({
+  publishedSchema.extend({
     /** `partial`: some of the file could not be recognised; the transcript says which. */
     state: z.enum(['done', 'partial']),
-    lengthMs: ms,
-    segments: ms,
-    phrases: ms,
-    /** True when there was nothing to hear. */
-    silent: z.boolean(),
-    /** Audio sent to the Speech service, retries included. */
-    sentMs: ms,
-    missingMs: ms,
     /** Why something is missing. */
     gap: failureSchema.exactOptional(),
     ledger: ledgerSchema,
@@ -48,7 +53,7 @@ export interface Failed {
   readonly retryable: boolean;
   /** True when no file is at fault: it is waited for, and costs no try. */
   readonly blocking?: boolean;
-  /** When a worker that is about to be replaced should be asked again. */
+  /** When to ask again at the earliest: a worker that is about to be replaced says so, or a service that refuses. */
   readonly retryAfterMs?: number;
   readonly ledger: LedgerCounts;
 }

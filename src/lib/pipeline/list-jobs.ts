@@ -1,8 +1,8 @@
 import { type JobId, parseJobId } from '../job/job.ts';
 import { asStorageFailure } from '../storage/errors.ts';
-import { jobIdOfIndex, workNames } from '../storage/work-names.ts';
-import { describeJob, type JobView } from './describe-job.ts';
-import { endStateKey, endStates } from './job-index.ts';
+import { createdMsOfIndex, jobIdOfIndex, workNames } from '../storage/work-names.ts';
+import { describeEnded, describeJob, type JobView } from './describe-job.ts';
+import { endingOf, endStateKey, endStates } from './job-index.ts';
 import type { JobRunner } from './job-runner.ts';
 import type { Scope } from './scope.ts';
 
@@ -20,6 +20,9 @@ export interface ListPage {
 const entriesAtOnce = 100;
 const pagesAtMost = 20;
 
+/** A job that ended so recently is looked at itself: its orchestration may still be about to end. */
+const settledMs = 10_000;
+
 /** One page of all jobs, newest first; `after` is where the next page begins, absent on the last one. */
 export async function listJobs(
   scope: Scope,
@@ -27,37 +30,53 @@ export async function listJobs(
   page: ListPage,
   signal: AbortSignal,
 ): Promise<{ readonly jobs: readonly JobView[]; readonly after?: string }> {
-  const { ids, after } = await findIds(scope, page, signal);
-  const views = await Promise.all(ids.map((id) => describeJob(scope, runner, id, signal)));
+  const { entries, after } = await findEntries(scope, page, signal);
+  const views = await Promise.all(entries.map((entry) => describeEntry(scope, runner, entry, signal)));
   return { jobs: views.filter((view) => view !== undefined), ...(after ? { after } : {}) };
 }
 
-async function findIds(
+interface Entry {
+  readonly id: JobId;
+  readonly name: string;
+  readonly modifiedMs: number;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+async function describeEntry(
+  scope: Scope,
+  runner: JobRunner,
+  { id, name, modifiedMs, metadata }: Entry,
+  signal: AbortSignal,
+): Promise<JobView | undefined> {
+  const ending = Date.now() - modifiedMs > settledMs ? endingOf(metadata) : undefined;
+  if (ending) return describeEnded(id, createdMsOfIndex(name), modifiedMs, ending);
+  return describeJob(scope, runner, id, signal);
+}
+
+async function findEntries(
   { store }: Scope,
   { top, state, after }: ListPage,
   signal: AbortSignal,
-): Promise<{ readonly ids: readonly JobId[]; readonly after?: string }> {
-  const entries = store.work
-    .listBlobsFlat({ prefix: workNames.indexPrefix, includeMetadata: state !== undefined, abortSignal: signal })
-    .byPage({
-      maxPageSize: state ? Math.min(top, entriesAtOnce) : top,
-      ...(after ? { continuationToken: after } : {}),
-    });
-  const ids: JobId[] = [];
+): Promise<{ readonly entries: readonly Entry[]; readonly after?: string }> {
+  const pages = store.work
+    .listBlobsFlat({ prefix: workNames.indexPrefix, includeMetadata: true, abortSignal: signal })
+    .byPage({ maxPageSize: state ? entriesAtOnce : top, ...(after ? { continuationToken: after } : {}) });
+  const entries: Entry[] = [];
   let token: string | undefined;
   try {
-    let pages = 0;
-    for await (const { segment, continuationToken } of entries) {
-      for (const { name, metadata } of segment.blobItems) {
+    let read = 0;
+    for await (const { segment, continuationToken } of pages) {
+      for (const { name, metadata = {}, properties } of segment.blobItems) {
         const id = parseJobId(jobIdOfIndex(name));
-        if (id && (!state || (metadata?.[endStateKey] ?? 'open') === state)) ids.push(id);
+        if (!id || (state && (metadata[endStateKey] ?? 'open') !== state)) continue;
+        entries.push({ id, name, metadata, modifiedMs: properties.lastModified.getTime() });
       }
       token = continuationToken;
-      pages += 1;
-      if (!token || ids.length > 0 || pages >= pagesAtMost) break;
+      read += 1;
+      if (!token || entries.length > 0 || read >= pagesAtMost) break;
     }
   } catch (thrown) {
     throw asStorageFailure(thrown, 'Listing the jobs');
   }
-  return { ids, ...(token ? { after: token } : {}) };
+  return { entries, ...(token ? { after: token } : {}) };
 }

@@ -36,7 +36,8 @@ export class Patience {
     this.#blocked = failed.blocking ? this.#blocked + 1 : 0;
     if (this.#blocked > 0) {
       const wantedMs = firstPauseMs * blockedFactor ** (this.#blocked - 1);
-      return this.#jittered(Math.min(longestBlockedMs, wantedMs), this.#blocked);
+      const pauseMs = this.#jittered(Math.min(longestBlockedMs, wantedMs), this.#blocked);
+      return Math.max(pauseMs, failed.retryAfterMs ?? 0);
     }
     this.#tries += 1;
     return this.#tries < maxTries ? this.#jittered(firstPauseMs * 2 ** (this.#tries - 1), this.#tries) : undefined;

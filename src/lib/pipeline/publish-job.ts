@@ -52,7 +52,9 @@ export async function publishJob(
   const publication = isWhole ? earlier : await publish(scope, job, names, gaps, now, signal);
   await deleteBlob(store.rejected, rejectionName(job.name), signal);
   if (publication.missingMs === 0) await clearWork(scope, job, names, signal);
-  await closeEntry(scope, job, publication.missingMs > 0 ? 'partial' : 'done', signal);
+  const { jobId: _, publishedMs: __, ...published } = publication;
+  const ending = { name: job.name, etag: job.etag, published, ...(gaps && !isWhole ? { error: gaps.reason } : {}) };
+  await closeEntry(scope, job, published.missingMs > 0 ? 'partial' : 'done', ending, signal);
   return publication;
 }
 

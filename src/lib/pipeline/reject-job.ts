@@ -30,7 +30,7 @@ export async function rejectJob(
   await writeJson(scope.store.rejected, rejectionName(job.name), rejection, { signal });
   const goesOn = !isOfGoneVersion(failure) && (await hasRecognised(scope, job.id, signal));
   if (!goesOn) await dropPlan(scope, job.id, signal);
-  await closeEntry(scope, job, 'failed', signal);
+  await closeEntry(scope, job, 'failed', { name: job.name, etag: job.etag, error: failure }, signal);
   return {};
 }
 

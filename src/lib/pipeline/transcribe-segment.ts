@@ -88,10 +88,12 @@ async function recogniseRest(work: SegmentWork): Promise<void> {
     } catch (thrown) {
       const pauseMs = wasTurnedAway(thrown, work.progress) ? pauses.next().value : undefined;
       if (pauseMs === undefined) throw thrown;
-      await wait(pauseMs, undefined, { signal: work.signal });
+      await wait(Math.max(pauseMs, retryAfterOf(thrown)), undefined, { signal: work.signal });
     }
   }
 }
+
+const retryAfterOf = (thrown: unknown) => (thrown instanceof SpeechThrottled ? (thrown.retryAfterMs ?? 0) : 0);
 
 /** A session that is refused on a reconnection is another try's, which goes on from its last phrase. */
 function wasTurnedAway(thrown: unknown, progress: SegmentProgress): boolean {

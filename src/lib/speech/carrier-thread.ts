@@ -3,6 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import { Recognizer } from 'microsoft-cognitiveservices-speech-sdk';
 import type { Boarding } from './carrier-messages.ts';
 import { OwnerLink } from './owner-link.ts';
+import { watchRetryAfter } from './retry-after.ts';
 import { transcribe } from './transcription.ts';
 
 // The SDK takes `ws` where there is no WebSocket. With Node's own a refused handshake is never reported (Node 22) or loses its
@@ -10,6 +11,7 @@ import { transcribe } from './transcription.ts';
 Reflect.deleteProperty(globalThis, 'WebSocket');
 // Telemetry adds an awaited message to each turn's end, and sends the machine's details.
 Recognizer.enableTelemetry(false);
+watchRetryAfter();
 
 // The SDK leaves promises unhandled when a connection goes. Each recognition has its own watch that ends it, so one of
 // them must not take the others of this thread along.

@@ -1,13 +1,14 @@
 import { Failure } from '../failure.ts';
-import type { SpeechProblem } from './problem.ts';
+import type { Reach, SpeechProblem } from './problem.ts';
 
 /** A failure of the service. It blocks where no session came about: then nothing was sent, and nothing is paid for. */
 abstract class ServiceFailure extends Failure {
   override readonly blocking: boolean;
 
-  constructor(message: string, unreached = false) {
+  constructor(message: string, { unreached, retryAfterMs }: Reach = {}) {
     super(message);
-    this.blocking = unreached;
+    this.blocking = unreached === true;
+    if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
   }
 }
 
@@ -103,22 +104,22 @@ export class CarrierCrashed extends Failure {
 export function failureFrom(problem: SpeechProblem): Failure {
   switch (problem.kind) {
     case 'throttled':
-      return new SpeechThrottled('The Speech service takes no more recognitions for now (429).', problem.unreached);
+      return new SpeechThrottled('The Speech service takes no more recognitions for now (429).', problem);
     case 'unauthorised':
       return new SpeechUnauthorised(
         `The Speech service does not accept the app's identity (${problem.status}).`,
-        problem.unreached,
+        problem,
       );
     case 'bad-request':
       return new SpeechBadRequest(`The Speech service refuses the request: ${problem.how}.`);
     case 'wrong-endpoint':
       return new SpeechWrongEndpoint(`SPEECH_ENDPOINT does not lead to the Speech service: ${problem.how}.`);
     case 'unavailable':
-      return new SpeechUnavailable(`The Speech service is not available: ${problem.how}.`, problem.unreached);
+      return new SpeechUnavailable(`The Speech service is not available: ${problem.how}.`, problem);
     case 'no-answer':
       return new SpeechNoAnswer(
         `Nothing came within ${problem.waitedMs} ms while waiting for ${problem.awaited}.`,
-        problem.awaited === 'a token' || problem.awaited === 'the handshake',
+        problem.awaited === 'a token' || problem.awaited === 'the handshake' ? { unreached: true } : {},
       );
     case 'unreadable':
       return new SpeechNoAnswer(`The Speech service answered what cannot be read: ${problem.how}.`);

@@ -21,15 +21,20 @@ export type SpeechProblem =
   /** All audio was sent and the session ended well, but sound near its end was answered with nothing. */
   | { readonly kind: 'unheard' };
 
-interface Reach {
+/** How far a recognition that failed had come. */
+export interface Reach {
   /** No session came about, so nothing was sent and nothing is paid for. */
   readonly unreached?: true;
+  /** When the service asked to be asked again. */
+  readonly retryAfterMs?: number;
 }
 
 /** How the latest handshake failed: the HTTP status, or the system's error code. */
 export interface HandshakeError {
   readonly status?: number;
   readonly systemCode?: string;
+  /** How long the answer asked to wait. */
+  readonly retryAfterMs?: number;
 }
 
 /** `ws` says `Unexpected server response: 401`; Node `connect ECONNREFUSED 127.0.0.1:1`. */
@@ -53,7 +58,7 @@ export function readCancellation(
   if (closeCode === '1007') return { kind: 'bad-request', how: 'it closed the connection with 1007' };
   if (closeCode && closeCode !== '1006')
     return { kind: 'unavailable', how: `it closed the connection with ${closeCode}` };
-  const reach = handshake ? ({ unreached: true } as const) : {};
+  const reach = handshake ? unreachedBy(handshake) : {};
   switch (errorCode) {
     case 'TooManyRequests':
       return { kind: 'throttled', ...reach };
@@ -71,12 +76,17 @@ export function readCancellation(
   }
 }
 
-function connectionProblem({ status, systemCode }: HandshakeError): SpeechProblem {
-  if (status === 429) return { kind: 'throttled', unreached: true };
+function unreachedBy({ retryAfterMs }: HandshakeError): Reach {
+  return { unreached: true, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+}
+
+function connectionProblem(error: HandshakeError): SpeechProblem {
+  const { status, systemCode } = error;
+  if (status === 429) return { kind: 'throttled', ...unreachedBy(error) };
   if (status === 401 || status === 403) return { kind: 'unauthorised', status, unreached: true };
   if (status === 400) return { kind: 'bad-request', how: 'it answered HTTP 400' };
   if (status === 404) return { kind: 'wrong-endpoint', how: 'it answered HTTP 404' };
-  if (status) return { kind: 'unavailable', how: `it answered HTTP ${status}`, unreached: true };
+  if (status) return { kind: 'unavailable', how: `it answered HTTP ${status}`, ...unreachedBy(error) };
   if (!systemCode) return { kind: 'unavailable', how: 'the connection was lost' };
   const how = `the connection failed (${systemCode})`;
   if (misaddressed.test(systemCode)) return { kind: 'wrong-endpoint', how };

@@ -1,4 +1,5 @@
 import type { ConversationTranscriber } from 'microsoft-cognitiveservices-speech-sdk';
+import { takeRetryAfter } from './retry-after.ts';
 
 /**
  * The parts of the SDK's inside that a full tear-down needs; its public API cannot end a handshake that is never
@@ -26,7 +27,7 @@ export interface HandshakeSink {
   /** A handshake begins. */
   started(): void;
   /** A handshake or a connection failed; `message` is what `ws` said. */
-  failed(message: string): void;
+  failed(message: string, retryAfterMs: number | undefined): void;
 }
 
 /** The inside of one transcriber: its connections' sockets and its own `dispose`. */
@@ -95,7 +96,9 @@ export class TranscriberInside implements Disposable {
   #heard(event: unknown): void {
     if (!isRecord(event)) return;
     if (event['name'] === 'ConnectionStartEvent') this.#sink?.started();
-    if (event['name'] === 'ConnectionErrorEvent') this.#sink?.failed(String(event['message']));
+    if (event['name'] === 'ConnectionErrorEvent') {
+      this.#sink?.failed(String(event['message']), takeRetryAfter(String(event['connectionId'])));
+    }
   }
 
   #sockets(): Socket[] {

@@ -119,10 +119,10 @@ export class RecognitionSession implements EventSink, HandshakeSink, Disposable 
     this.#connection ??= this.#owner.opened('connection');
   }
 
-  failed(message: string): void {
+  failed(message: string, retryAfterMs: number | undefined): void {
     const handshaking = this.#progress.handshakeSince !== undefined;
     this.#progress.handshakeSince = undefined;
-    this.#handshake = readHandshakeError(message);
+    this.#handshake = { ...readHandshakeError(message), ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
     if (handshaking) this.closeConnection();
   }
 

@@ -59,7 +59,7 @@ export async function sweep(sweeping: Sweeping): Promise<SweepReport> {
       if (deed === 'begin') await begin(sweeping, id, report);
       if (deed === 'mend') await mendJob(sweeping, id, index.get(id)?.mends ?? 0, report);
       if (deed === 'close' && run) {
-        await closeEntry(scope, { id, createdMs: job.createdMs }, endStateOf(run), signal);
+        await closeEntry(scope, { id, createdMs: job.createdMs }, endStateOf(run), undefined, signal);
         report.closed += 1;
       }
     });
