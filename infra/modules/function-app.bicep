@@ -115,7 +115,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
 
         // Little young memory in each thread, and freed audio goes back to the system at once: docs/memory.md. The first makes the
         // host start a worker for this app instead of taking one that runs already, which would not heed the other two.
-        languageWorkers__node__arguments: '--max-semi-space-size=2'
+        languageWorkers__node__arguments: '--max-semi-space-size=2 --heap-growing-percent=30'
         MALLOC_ARENA_MAX: '2'
         MALLOC_MMAP_THRESHOLD_: '65536'
       },
