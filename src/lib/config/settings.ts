@@ -4,6 +4,7 @@ import { type JobOptions, jobOptionsSchema, profanities } from '../job/options.t
 import { defaultFfmpegPath } from './default-ffmpeg-path.ts';
 import { BadSettings } from './errors.ts';
 import { instanceMemoryMb } from './instance-memory.ts';
+import { type Caps, capsOf, findPriceProblems, type Prices, pricesOf, pricesShape } from './prices.ts';
 import { findLimitProblems, type WorkerLimits, workerLimits, workerLimitsShape } from './worker-limits.ts';
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
@@ -56,6 +57,9 @@ const schema = z
     MEMORY_SNAPSHOT_DIR: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
     DEFAULT_SPEAKERS: flag.default(false),
     DEFAULT_PROFANITY: z.enum(profanities).default('masked'),
+    /** Memory that the plan bills an instance for; absent: what this machine has. */
+    INSTANCE_MEMORY_MB: positive(128, 1_048_576).optional(),
+    ...pricesShape,
     ...workerLimitsShape,
   })
   .refine((all) => Boolean(all.DATA_STORAGE) !== Boolean(all.DATA_STORAGE__blobServiceUri), {
@@ -93,6 +97,11 @@ export interface Settings {
   /** Absent: planned for each file. */
   readonly segmentMs?: number;
   readonly maxLengthMs: number;
+  /** Absent: no price is estimated. */
+  readonly prices?: Prices;
+  readonly caps: Caps;
+  /** What an instance is billed for. */
+  readonly billedMemoryMb: number;
   /** A job waits and tries again for so long in all. */
   readonly maxJobMs: number;
   readonly sweep: {
@@ -120,10 +129,12 @@ export function readSettings(
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
     ...(options.error?.issues ?? []).map((issue) => `DEFAULT_${String(issue.path[0]).toUpperCase()}: ${issue.message}`),
     ...findLimitProblems(environment, memoryMb),
+    ...findPriceProblems(environment),
   ];
   if (!parsed.success || !options.success || problems.length > 0) throw new BadSettings(problems);
   const all = parsed.data;
   const { language, languages, phrases } = options.data;
+  const prices = pricesOf(all);
   return {
     storage: all.DATA_STORAGE
       ? { connectionString: all.DATA_STORAGE }
@@ -141,6 +152,9 @@ export function readSettings(
     ffmpegPath: all.FFMPEG_PATH,
     ...(all.SEGMENT_MS === undefined ? {} : { segmentMs: all.SEGMENT_MS }),
     maxLengthMs: all.MAX_AUDIO_HOURS * 3_600_000,
+    ...(prices ? { prices } : {}),
+    caps: capsOf(all),
+    billedMemoryMb: all.INSTANCE_MEMORY_MB ?? memoryMb,
     maxJobMs: all.MAX_JOB_HOURS * 3_600_000,
     sweep: {
       schedule: all.SWEEP_SCHEDULE,
