@@ -300,12 +300,17 @@ test('a segment longer than an activity may last is gone on with, without a paus
 
 test('a file that fails is rejected with the reason', () => {
   const { result, asked } = run(transcription, job, (step) =>
-    step.kind === 'activity' && step.name === 'plan' ? failed(false) : { ok: true, ledger },
+    step.kind === 'activity' && step.name === 'plan'
+      ? failed(false)
+      : { ok: true, sentMs: 0, ledger, usage: { executions: 2, gbMs: 500 } },
   );
   assert.deepEqual(names(asked), ['plan', 'reject']);
   assert.deepEqual(result, {
     state: 'failed',
     failure,
+    sentMs: 0,
+    // The trigger; plan and reject; the orchestrator at first and after each of them. Plan did not say what it used.
+    usage: { executions: 6, gbMs: 500 },
     ledger: { thread: { opened: 2, closed: 2 } },
   } satisfies JobOutcome);
 });

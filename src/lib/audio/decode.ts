@@ -1,3 +1,4 @@
+import type { Failure } from '../failure.ts';
 import type { Ledger } from '../lifetime/ledger.ts';
 import type { ByteSource } from './byte-source.ts';
 import { AudioTooLong } from './errors.ts';
@@ -13,6 +14,8 @@ export interface DecodeSettings {
   /** A program name to be found on PATH, or a path. */
   readonly ffmpegPath: string;
   readonly maxLengthMs: number;
+  /** A lower limit, for a reason of its own, and what is thrown beyond it. */
+  readonly cap?: { readonly lengthMs: number; readonly failure: () => Failure } | undefined;
   readonly ledger: Ledger;
 }
 
@@ -35,7 +38,7 @@ export function decodeAudio(source: ByteSource, settings: DecodeSettings, signal
 
 async function* decode(
   source: ByteSource,
-  { ffmpegPath, maxLengthMs, ledger }: DecodeSettings,
+  { ffmpegPath, maxLengthMs, cap, ledger }: DecodeSettings,
   notes: string[],
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, undefined> {
@@ -48,6 +51,7 @@ async function* decode(
   for await (const pcm of ffmpeg.output) {
     bytes += pcm.length;
     if (bytes > maxLengthMs * bytesPerMs) throw new AudioTooLong(maxLengthMs);
+    if (cap && bytes > cap.lengthMs * bytesPerMs) throw cap.failure();
     yield* chunker.push(pcm);
   }
   const end = await ffmpeg.end;

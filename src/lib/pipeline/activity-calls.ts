@@ -1,8 +1,8 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import { RetryOptions } from 'durable-functions';
-import { type LedgerCounts, sumCounts } from '../lifetime/ledger.ts';
 import type { Answer } from './job-outcome.ts';
 import { Patience } from './patience.ts';
+import { type Spent, sumSpent, usageOfPause } from './receipt-usage.ts';
 
 /** What an orchestration is to durable-functions: it yields tasks and is given their results. */
 export type Steps<Result> = Generator<Task, Result, unknown>;
@@ -21,19 +21,20 @@ export const crashRetry = Object.assign(new RetryOptions(1_000, 10), {
   maxRetryIntervalInMilliseconds: 10_000,
 });
 
-/** Calls an activity until it succeeds, fails for good, or has had its tries. The ledger of the answer is that of all tries. */
+/** Calls an activity until it succeeds, fails for good, or has had its tries. The ledger and the usage of the answer are those of all tries. */
 export function* call<Result>(
   context: OrchestrationContext,
   name: string,
   input: unknown,
   untilMs: number,
 ): Steps<Answer<Result>> {
-  const ledgers: LedgerCounts[] = [];
+  const spent: Spent[] = [];
   for (const patience = new Patience(`${context.df.instanceId}/${name}`, untilMs); ; ) {
     const answer = (yield context.df.callActivityWithRetry(name, crashRetry, input)) as Answer<Result>;
-    ledgers.push(answer.ledger);
+    spent.push(answer);
     const pauseMs = answer.ok ? undefined : patience.after(answer, nowOf(context));
-    if (pauseMs === undefined) return { ...answer, ledger: sumCounts(ledgers) };
+    if (pauseMs === undefined) return { ...answer, ...sumSpent(spent) };
+    spent.push({ ledger: {}, usage: usageOfPause });
     yield pause(context, pauseMs);
   }
 }

@@ -5,6 +5,8 @@ import type { Job } from '../job/job.ts';
 import { Ledger } from '../lifetime/ledger.ts';
 import { imbalance, unbalancedActivities } from './health-ledger.ts';
 import type { Answer } from './job-outcome.ts';
+import { ActiveClock } from './receipt-clock.ts';
+import { usageOfActivity } from './receipt-usage.ts';
 import { refusal } from './retire-refusal.ts';
 import { retiringWorker } from './retire-worker.ts';
 import { openScope, processLedger, type Scope } from './scope.ts';
@@ -12,6 +14,8 @@ import { noteWaiting } from './waiting.ts';
 
 /** A third less than functionTimeout in host.json: an activity that the host times out may take its worker with it. */
 const activityDeadlineMs = 20 * 60_000;
+/** Of this process, which has its instance to itself. */
+const activeClock = new ActiveClock();
 
 /**
  * An activity in its own scope. What it opens is closed before it answers, and counted in the answer; what it throws becomes
@@ -30,6 +34,8 @@ export function activity<Input extends Job | { readonly job: Job }, Result exten
     }
     const { id } = 'job' in input ? input.job : input;
     const ledger = new Ledger(processLedger);
+    const share = activeClock.begin(performance.now());
+    const used = () => usageOfActivity(share.end(performance.now()), appSettings().billedMemoryMb);
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), activityDeadlineMs);
     try {
@@ -42,15 +48,17 @@ export function activity<Input extends Job | { readonly job: Job }, Result exten
           throw failure;
         }
       });
-      return { ok: true, ...result, ledger: ledger.counts() };
+      return { ok: true, ...result, ledger: ledger.counts(), usage: used() };
     } catch (thrown) {
       const failure = asFailure(thrown, doing);
       context.warn(`${doing} failed (${failure.code}): ${failure.message}`);
       const { retryable, blocking, retryAfterMs } = failure;
       const after = retryAfterMs === undefined ? {} : { retryAfterMs };
-      return { ok: false, failure: failureFacts(failure), retryable, blocking, ...after, ledger: ledger.counts() };
+      const spent = { ledger: ledger.counts(), usage: used() };
+      return { ok: false, failure: failureFacts(failure), retryable, blocking, ...after, ...spent };
     } finally {
       clearTimeout(timer);
+      share.end(performance.now());
       const unclosed = imbalance(ledger.counts());
       if (unclosed) {
         unbalancedActivities.add(id);

@@ -40,6 +40,8 @@ export function keptWork(attempts: readonly Attempt[], startMs: number): KeptWor
 /** Metadata of an attempt that a look at the progress reads without the blob. */
 const keptKey = 'keptuntilms';
 const phrasesKey = 'phrases';
+/** Of an attempt, and of a finished segment: audio sent for it, in ms. */
+export const sentKey = 'sentms';
 
 /** How far the tries at a job's segments have come, in the file's time: 0 when nothing is written down. */
 export async function furthestKeptMs(scope: Scope, id: JobId, signal: AbortSignal): Promise<number> {
@@ -69,6 +71,10 @@ export async function writeAttempt(
 ): Promise<void> {
   await writeJson(scope.store.work, workNames.attempt(job.id, index, number), attempt, {
     signal,
-    metadata: { [keptKey]: String(attempt.keptUntilMs), [phrasesKey]: String(attempt.phrases.length) },
+    metadata: {
+      [keptKey]: String(attempt.keptUntilMs),
+      [phrasesKey]: String(attempt.phrases.length),
+      [sentKey]: String(attempt.sentMs),
+    },
   });
 }

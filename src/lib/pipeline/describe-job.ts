@@ -9,6 +9,7 @@ import { type Ending, type EndState, endStates } from './job-index.ts';
 import type { JobStage } from './job-outcome.ts';
 import type { JobRun, JobRunner } from './job-runner.ts';
 import { readProgress } from './progress.ts';
+import { type Receipt, receiptOf, type Used } from './receipt.ts';
 import { readRejection } from './reject-job.ts';
 import { WorkerRetiring } from './retire-refusal.ts';
 import { retiringWorker } from './retire-worker.ts';
@@ -42,6 +43,8 @@ export interface JobView {
   readonly error?: FailureFacts;
   /** What the job opened and closed; known once it has ended by itself. */
   readonly ledger?: LedgerView;
+  /** What it used and about what that cost; known once it has ended by itself. */
+  readonly receipt?: Receipt;
   /** Why it does not go on at this moment, when there is a reason; it goes on by itself once that is mended. */
   readonly waiting?: FailureFacts;
   readonly links: { readonly self: string; readonly transcript?: Readonly<Record<string, string>> };
@@ -111,7 +114,8 @@ async function factsOf(
   const { outcome, stage } = run;
   if (run.state === 'cancelled') return { state: 'cancelled', percent: 0 };
   if (run.state === 'broken') return { state: 'failed', percent: 0, error: failureFacts(new OrchestrationBroken()) };
-  if (outcome) return outcomeFacts(outcome);
+  if (outcome)
+    return { ...outcomeFacts(outcome), ...receiptFacts(scope, outcome.state === 'cancelled' ? {} : outcome) };
   if (run.state === 'queued' || !stage) return { state: 'queued', percent: 0 };
   const length = stage.lengthMs === undefined ? {} : { lengthSeconds: stage.lengthMs / 1000 };
   if (stage.segments === undefined || stage.lengthMs === undefined) {
@@ -141,11 +145,20 @@ async function waitingFacts(
 /** The orchestration's state was purged some time after the job had ended, or it is about to be started. */
 async function factsWithoutRun(scope: Scope, id: JobId, name: string, signal: AbortSignal): Promise<JobFacts> {
   const published = await readPublication(scope.store, name, id, signal);
-  if (published) return { ...doneFacts(published), finished: new Date(published.publishedMs ?? 0).toISOString() };
+  if (published) {
+    const { sentMs, used, publishedMs = 0 } = published;
+    const receipt = receiptFacts(scope, { sentMs, ...(used ? { usage: used } : {}) });
+    return { ...doneFacts(published), ...receipt, finished: new Date(publishedMs).toISOString() };
+  }
   const rejection = await readRejection(scope, name, id, signal);
   if (!rejection) return { state: 'queued', percent: 0 };
-  const { failure, rejected } = rejection;
-  return { state: 'failed', percent: 0, error: failure, finished: rejected };
+  const { failure, rejected, used } = rejection;
+  return { state: 'failed', percent: 0, error: failure, ...receiptFacts(scope, used), finished: rejected };
+}
+
+function receiptFacts({ settings }: Scope, used: Used): Pick<JobFacts, 'receipt'> {
+  const receipt = receiptOf(used, settings.prices);
+  return receipt ? { receipt } : {};
 }
 
 function outcomeFacts(outcome: NonNullable<JobRun['outcome']>): JobFacts {

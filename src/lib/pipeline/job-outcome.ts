@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { FailureFacts } from '../job/failure-facts.ts';
 import type { LedgerCounts } from '../lifetime/ledger.ts';
+import { type Usage, usageSchema } from './receipt-usage.ts';
 import { failureSchema } from './work-records.ts';
 
 const ms = z.number().int().nonnegative();
@@ -37,14 +38,21 @@ export const jobOutcomeSchema = z.discriminatedUnion('state', [
     /** Why something is missing. */
     gap: failureSchema.exactOptional(),
     ledger: ledgerSchema,
+    usage: usageSchema.exactOptional(),
   }),
-  z.object({ state: z.literal('failed'), failure: failureSchema, ledger: ledgerSchema }),
+  z.object({
+    state: z.literal('failed'),
+    failure: failureSchema,
+    sentMs: ms.exactOptional(),
+    ledger: ledgerSchema,
+    usage: usageSchema.exactOptional(),
+  }),
   z.object({ state: z.literal('cancelled'), ledger: ledgerSchema }),
 ]);
 export type JobOutcome = z.infer<typeof jobOutcomeSchema>;
 
-/** What an activity answers: its result or a failure, and what it opened and closed. */
-export type Answer<T> = ({ readonly ok: true; readonly ledger: LedgerCounts } & T) | Failed;
+/** What an activity answers: its result or a failure, what it opened and closed, and what it used. */
+export type Answer<T> = ({ readonly ok: true; readonly ledger: LedgerCounts; readonly usage?: Usage } & T) | Failed;
 
 export interface Failed {
   readonly ok: false;
@@ -56,4 +64,5 @@ export interface Failed {
   /** When to ask again at the earliest: a worker that is about to be replaced says so, or a service that refuses. */
   readonly retryAfterMs?: number;
   readonly ledger: LedgerCounts;
+  readonly usage?: Usage;
 }

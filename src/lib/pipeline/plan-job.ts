@@ -7,7 +7,7 @@ import { pcmLengthMs } from '../audio/pcm-file.ts';
 import { probeAudio } from '../audio/probe.ts';
 import { segmentsOf } from '../audio/segments.ts';
 import { findWavCuts } from '../audio/wav-cuts.ts';
-import type { Job, JobId } from '../job/job.ts';
+import type { Job, JobId, JobStart } from '../job/job.ts';
 import { resolveOptions } from '../job/resolve-options.ts';
 import { openAudioBlob } from '../storage/audio-blob.ts';
 import { deleteBlob, listNames, readJson, writeJson } from '../storage/json-blob.ts';
@@ -21,24 +21,28 @@ import { PlanMissing } from './errors.ts';
 import type { PlanResult } from './orchestration.ts';
 import type { Scope } from './scope.ts';
 import { inBatches } from './segment-records.ts';
+import { decodingCap, reserveSpend } from './spend-day.ts';
 import { type Division, divisionSchema, jobRecordSchema, type Plan, planSchema } from './work-records.ts';
 
 type PlannedAudio = Pick<Plan, 'lengthMs' | 'description' | 'notes' | 'source' | 'cuts'>;
 
 /**
  * Reads a file's header and its pauses, decodes it if it must be, and writes down how it will be recognised. A second call
- * finds the first one's plan, or the transcript. Throws a Failure: of the file, of its options, or of storage.
+ * finds the first one's plan, or the transcript. Throws a Failure: of the file, of its options, of storage, or that it would cost too
+ * much.
  */
-export async function planJob(scope: Scope, job: Job, signal: AbortSignal): Promise<PlanResult> {
+export async function planJob(scope: Scope, job: JobStart, now: Date, signal: AbortSignal): Promise<PlanResult> {
   const published = await readPublication(scope.store, job.name, job.id, signal);
   const sessions = sessionsOfOneFile(scope.settings);
   // Nothing is left to recognise: a job that is run again for a file that is done costs nothing.
   if (published?.missingMs === 0) return { lengthMs: published.lengthMs, segments: 0, sessions, decoding: false };
   const earlier = await readJson(scope.store.work, workNames.plan(job.id), planSchema, signal);
-  const { lengthMs, cuts, source } = earlier ?? (await makePlan(scope, job, signal));
+  const plan = earlier ?? (await makePlan(scope, job, signal));
+  const reservation = await reserveSpend(scope, job, plan, now, signal);
+  const { lengthMs, cuts, source } = plan;
   const decoding = source.kind === 'pieces';
   const segments = decoding ? Math.ceil(lengthMs / source.everyMs) : segmentsOf(lengthMs, cuts).length;
-  return { lengthMs, segments, sessions, decoding };
+  return { lengthMs, segments, sessions, decoding, ...(reservation ? { reservation } : {}) };
 }
 
 async function makePlan(scope: Scope, job: Job, signal: AbortSignal): Promise<Plan> {
@@ -87,7 +91,8 @@ function remember(id: JobId, plan: Plan): void {
 
 /** What decoding a file of this scope goes by. */
 export function decodeSettings({ settings, ledger }: Scope): DecodeSettings {
-  return { ffmpegPath: settings.ffmpegPath, maxLengthMs: settings.maxLengthMs, ledger };
+  const { ffmpegPath, maxLengthMs } = settings;
+  return { ffmpegPath, maxLengthMs, cap: decodingCap(settings), ledger };
 }
 
 /** The length, notes and cuts of a planned file that is decoded, as far as it must be; undefined when it is not yet. */

@@ -31,8 +31,8 @@ import type { PublishInput } from './orchestration.ts';
 import { forgetPlan, readDivision, recentPlan } from './plan-job.ts';
 import { rejectionName } from './reject-job.ts';
 import type { Scope } from './scope.ts';
-import type { Gaps } from './segment-lanes.ts';
 import { inBatches, type Recognised, readRecognised } from './segment-records.ts';
+import { settleSpend } from './spend-day.ts';
 
 /**
  * Merges the segments, writes the transcript in every format, and clears the work container of what the job needed; what a gap
@@ -41,7 +41,7 @@ import { inBatches, type Recognised, readRecognised } from './segment-records.ts
  */
 export async function publishJob(
   scope: Scope,
-  { job, gaps }: PublishInput,
+  { job, gaps, reservation, used }: PublishInput,
   now: Date,
   signal: AbortSignal,
 ): Promise<Publication> {
@@ -49,8 +49,9 @@ export async function publishJob(
   const earlier = await readPublication(store, job.name, job.id, signal);
   const names = await listNames(store.work, workNames.all(job.id), signal);
   const isWhole = earlier?.missingMs === 0;
-  const publication = isWhole ? earlier : await publish(scope, job, names, gaps, now, signal);
+  const publication = isWhole ? earlier : await publish(scope, { job, gaps, used }, names, now, signal);
   await deleteBlob(store.rejected, rejectionName(job.name), signal);
+  if (reservation) await settleSpend(scope, reservation, publication.sentMs, signal);
   if (publication.missingMs === 0) await clearWork(scope, job, names, signal);
   const { jobId: _, publishedMs: __, ...published } = publication;
   const ending = { name: job.name, etag: job.etag, published, ...(gaps && !isWhole ? { error: gaps.reason } : {}) };
@@ -60,9 +61,8 @@ export async function publishJob(
 
 async function publish(
   scope: Scope,
-  job: Job,
+  { job, gaps, used }: Pick<PublishInput, 'job'> & { readonly [K in 'gaps' | 'used']: PublishInput[K] | undefined },
   names: readonly string[],
-  gaps: Gaps | undefined,
   now: Date,
   signal: AbortSignal,
 ): Promise<Publication> {
@@ -104,6 +104,7 @@ async function publish(
     silent: head.integrity.silent,
     sentMs,
     missingMs: Math.round(head.integrity.missingSeconds * 1000),
+    ...(used ? { used } : {}),
   };
   await writeTranscript(scope, job, phrases, head, publication, signal);
   return publication;

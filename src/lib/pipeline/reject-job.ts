@@ -1,11 +1,15 @@
 import * as z from 'zod';
 import type { FailureFacts } from '../job/failure-facts.ts';
-import type { Job, JobId } from '../job/job.ts';
+import type { JobId } from '../job/job.ts';
 import { isOfGoneVersion } from '../storage/errors.ts';
 import { readJson, writeJson } from '../storage/json-blob.ts';
 import { closeEntry } from './job-index.ts';
+import type { RejectInput, RejectResult } from './orchestration.ts';
 import { dropPlan, hasRecognised } from './plan-job.ts';
+import { receiptOf, type Used } from './receipt.ts';
 import type { Scope } from './scope.ts';
+import { settleSpend } from './spend-day.ts';
+import { readSent } from './spend-sent.ts';
 
 /** Name of the blob that says why a file was rejected. */
 export const rejectionName = (audioName: string) => `${audioName}.json`;
@@ -13,11 +17,11 @@ export const rejectionName = (audioName: string) => `${audioName}.json`;
 /** Writes why a file has no transcript and what to do, for people. What was recognised of it is kept for another start. */
 export async function rejectJob(
   scope: Scope,
-  job: Job,
-  failure: FailureFacts,
+  { job, failure, reservation, used }: RejectInput,
   now: Date,
   signal: AbortSignal,
-): Promise<object> {
+): Promise<RejectResult> {
+  const { sentMs } = await readSent(scope, job.id, signal);
   const rejection = {
     schema: 'dropscribe.rejection/1',
     job: { id: job.id },
@@ -26,12 +30,14 @@ export async function rejectJob(
     reason: failure.message,
     whatToDo: failure.remedy,
     code: failure.code,
+    used: receiptOf({ sentMs, ...(used ? { usage: used } : {}) }, undefined),
   };
   await writeJson(scope.store.rejected, rejectionName(job.name), rejection, { signal });
   const goesOn = !isOfGoneVersion(failure) && (await hasRecognised(scope, job.id, signal));
   if (!goesOn) await dropPlan(scope, job.id, signal);
+  if (reservation) await settleSpend(scope, reservation, sentMs, signal);
   await closeEntry(scope, job, 'failed', { name: job.name, etag: job.etag, error: failure }, signal);
-  return {};
+  return { sentMs };
 }
 
 const rejectionSchema = z.looseObject({
@@ -40,17 +46,36 @@ const rejectionSchema = z.looseObject({
   reason: z.string(),
   whatToDo: z.string(),
   code: z.string(),
+  /** Absent in one of a version that did not count. */
+  used: z
+    .object({
+      audioSeconds: z.number(),
+      executions: z.number().exactOptional(),
+      gbSeconds: z.number().exactOptional(),
+    })
+    .exactOptional(),
 });
 
-/** Why this job was rejected, and when, ISO 8601; undefined when it was not, or another version of the file was since. */
+/** Why this job was rejected, when, ISO 8601, and what it used; undefined when it was not, or another version of the file was since. */
 export async function readRejection(
   scope: Scope,
   audioName: string,
   id: JobId,
   signal: AbortSignal,
-): Promise<{ readonly failure: FailureFacts; readonly rejected: string } | undefined> {
+): Promise<{ readonly failure: FailureFacts; readonly rejected: string; readonly used: Used } | undefined> {
   const found = await readJson(scope.store.rejected, rejectionName(audioName), rejectionSchema, signal);
   if (found?.job.id !== id) return undefined;
   const { code, reason, whatToDo, rejected } = found;
-  return { failure: { code, message: reason, remedy: whatToDo }, rejected };
+  return { failure: { code, message: reason, remedy: whatToDo }, rejected, used: usedOf(found.used) };
+}
+
+function usedOf(used: z.output<typeof rejectionSchema>['used']): Used {
+  if (!used) return {};
+  const { audioSeconds, executions, gbSeconds } = used;
+  return {
+    sentMs: Math.round(audioSeconds * 1000),
+    ...(executions === undefined || gbSeconds === undefined
+      ? {}
+      : { usage: { executions, gbMs: Math.round(gbSeconds * 1000) } }),
+  };
 }

@@ -1,10 +1,11 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { FailureFacts } from '../job/failure-facts.ts';
 import type { Job, JobStart } from '../job/job.ts';
-import { type LedgerCounts, sumCounts } from '../lifetime/ledger.ts';
+import type { LedgerCounts } from '../lifetime/ledger.ts';
 import { activityNames, crashRetry, nowOf, pause, type Steps } from './activity-calls.ts';
 import type { Answer } from './job-outcome.ts';
 import { Patience } from './patience.ts';
+import { sumSpent, type Usage, usageOfPause, usageOfStart } from './receipt-usage.ts';
 
 export const laneOrchestrationName = 'transcribe-lane';
 
@@ -30,6 +31,7 @@ export interface LaneResult {
   /** Segments that were given up after their tries, and why the first of them was. */
   readonly gaps?: Gaps;
   readonly ledger: LedgerCounts;
+  readonly usage?: Usage;
 }
 export interface Gaps {
   readonly segments: number;
@@ -74,7 +76,7 @@ export function laneInputs(
 /** The orchestration of one lane: one segment after the other. */
 export function* transcriptionLane(context: OrchestrationContext): Steps<LaneResult> {
   const { job, first, step, count }: LaneInput = context.df.getInput();
-  const done: LaneResult[] = [];
+  const done: LaneResult[] = [{ ledger: {}, usage: usageOfStart }];
   for (let nth = 0; nth < count; nth++) {
     const segment = yield* transcribeAtOnce(context, job, [first + nth * step]);
     done.push(segment);
@@ -110,17 +112,20 @@ export function* transcribeAtOnce(
     const failure = done.find((one) => one.failure)?.failure;
     if (failure) return sumOf(done, failure);
     pending = again;
-    if (pauses.length > 0) yield pause(context, Math.max(...pauses));
+    if (pauses.length === 0) continue;
+    done.push({ ledger: {}, usage: usageOfPause });
+    yield pause(context, Math.max(...pauses));
   }
   return sumOf(done, undefined);
 }
 
 /** What one try at a segment adds to the result, when the next one comes after `pauseMs`. */
 function resultOf(answer: Answer<SegmentAnswer>, pauseMs: number | undefined): LaneResult {
-  const { ledger } = answer;
-  if (answer.ok || pauseMs !== undefined) return { ledger };
+  const { ledger, usage } = answer;
+  const spent = { ledger, ...(usage ? { usage } : {}) };
+  if (answer.ok || pauseMs !== undefined) return spent;
   const { failure } = answer;
-  return answer.retryable ? { gaps: { segments: 1, reason: failure }, ledger } : { failure, ledger };
+  return answer.retryable ? { gaps: { segments: 1, reason: failure }, ...spent } : { failure, ...spent };
 }
 
 function sumOf(results: readonly LaneResult[], failure: FailureFacts | undefined): LaneResult {
@@ -128,6 +133,6 @@ function sumOf(results: readonly LaneResult[], failure: FailureFacts | undefined
   return {
     ...(failure ? { failure } : {}),
     ...(gaps ? { gaps } : {}),
-    ledger: sumCounts(results.map(({ ledger }) => ledger)),
+    ...sumSpent(results),
   };
 }

@@ -9,7 +9,7 @@ import type { CarrierPool } from '../speech/carrier-pool.ts';
 import { SpeechThrottled, SpeechUnheard } from '../speech/errors.ts';
 import { blobExists, writeJson } from '../storage/json-blob.ts';
 import { workNames } from '../storage/work-names.ts';
-import { keptWork, readAttempts, writeAttempt } from './attempts.ts';
+import { keptWork, readAttempts, sentKey, writeAttempt } from './attempts.ts';
 import { throwIfCancelled, watchForCancel } from './cancel-mark.ts';
 import { recentPlan } from './plan-job.ts';
 import { RangeReading } from './range-reading.ts';
@@ -64,7 +64,8 @@ export async function transcribeSegment(
     throw thrown;
   }
   const result: SegmentRecord = { ...range, ...progress.result(), attempts: attempts.length + 1 };
-  await writeJson(store.work, resultName, result, { once: true, signal });
+  const metadata = { [sentKey]: String(result.sentMs) };
+  await writeJson(store.work, resultName, result, { once: true, signal, metadata });
   return { finished: true };
 }
 

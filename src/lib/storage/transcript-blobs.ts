@@ -27,12 +27,14 @@ export interface Publication {
   readonly sentMs: number;
   /** What could not be recognised; 0 when the transcript is whole. */
   readonly missingMs: number;
+  /** What the job's functions used until it was written, since the job's last start; absent where that was not counted. */
+  readonly used?: { readonly executions: number; readonly gbMs: number };
   /** When it was written, in ms since 1970; known once it is. */
   readonly publishedMs?: number;
 }
 
 export function publicationMetadata(publication: Publication): Record<string, string> {
-  const { jobId, lengthMs, segments, phrases, silent, sentMs, missingMs } = publication;
+  const { jobId, lengthMs, segments, phrases, silent, sentMs, missingMs, used } = publication;
   return {
     jobid: jobId,
     lengthms: String(lengthMs),
@@ -41,6 +43,7 @@ export function publicationMetadata(publication: Publication): Record<string, st
     silent: String(silent),
     sentms: String(sentMs),
     missingms: String(missingMs),
+    ...(used ? { executions: String(used.executions), gbms: String(used.gbMs) } : {}),
   };
 }
 
@@ -63,6 +66,9 @@ export async function readPublication(
       silent: metadata['silent'] === 'true',
       sentMs: Number(metadata['sentms']),
       missingMs: Number(metadata['missingms']),
+      ...(metadata['executions']
+        ? { used: { executions: Number(metadata['executions']), gbMs: Number(metadata['gbms']) } }
+        : {}),
       ...(lastModified ? { publishedMs: lastModified.getTime() } : {}),
     };
   } catch (thrown) {

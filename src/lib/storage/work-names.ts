@@ -29,6 +29,9 @@ export const workNames = {
   /** One for each job; newest first in the order of the alphabet. */
   index: (createdMs: number, id: JobId) => `jobs/${digits(lastMs - createdMs, 15)}-${id}`,
   indexPrefix: 'jobs/',
+  /** What all jobs asked for and sent in a day of UTC: a log. */
+  spend: (day: string) => `spend/${day}`,
+  spendPrefix: 'spend/',
 };
 
 /** Any instant before it sorts: the year 2286. */

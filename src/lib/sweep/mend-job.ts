@@ -39,7 +39,7 @@ export async function mendJob(
   const record = await readJson(scope.store.work, workNames.record(id), jobRecordSchema, signal);
   if (!record || !(await ended(runner, id, signal))) return;
   if (mends >= maxMends) {
-    await rejectJob(scope, record, failureFacts(new JobStuck()), new Date(nowMs), signal);
+    await rejectJob(scope, { job: record, failure: failureFacts(new JobStuck()) }, new Date(nowMs), signal);
     warn(`Job ${id} of "${record.name}" stood still again: rejected.`);
     report.givenUp += 1;
     return;

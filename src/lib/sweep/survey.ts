@@ -33,12 +33,19 @@ export interface WorkOf {
   readonly newestMs: number;
 }
 
-/** The work container job by job, but its index; the names of one job are held at a time. */
-export async function* readWork(store: BlobStore, signal: AbortSignal): AsyncGenerator<WorkOf> {
+/** The work container job by job, but its index; the names of one job are held at a time. What is of no job is told to `other`. */
+export async function* readWork(
+  store: BlobStore,
+  signal: AbortSignal,
+  other: (name: string) => void,
+): AsyncGenerator<WorkOf> {
   let open: { id: JobId; names: string[]; newestMs: number } | undefined;
   for await (const blob of listBlobs(store.work, '', signal)) {
     const id = idOf(blob);
-    if (!id) continue;
+    if (!id) {
+      other(blob.name);
+      continue;
+    }
     if (open?.id !== id) {
       if (open) yield open;
       open = { id, names: [], newestMs: 0 };

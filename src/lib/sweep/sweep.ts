@@ -5,6 +5,7 @@ import { closeEntry, openEntry } from '../pipeline/job-index.ts';
 import type { JobRunner } from '../pipeline/job-runner.ts';
 import type { Scope } from '../pipeline/scope.ts';
 import { inBatches } from '../pipeline/segment-records.ts';
+import { isOldSpend } from '../pipeline/spend-day.ts';
 import { beginJob, startJob } from '../pipeline/start-job.ts';
 import { jobRecordSchema } from '../pipeline/work-records.ts';
 import { containerNames } from '../storage/container-names.ts';
@@ -127,13 +128,16 @@ async function clearWork(
     if (deed === 'clear' && work) await clear(sweeping, leftoversOf(work), report);
     if (deed === 'forget') await forget(sweeping, id, entry, work, report);
   };
-  for await (const work of readWork(scope.store, signal)) {
+  const oldSpend: string[] = [];
+  const noteOld = (name: string) => isOldSpend(name, nowMs) && oldSpend.push(name);
+  for await (const work of readWork(scope.store, signal, noteOld)) {
     unseen.delete(work.id);
     const entry = index.get(work.id);
     if (entry) await decide(work.id, entry, work);
     else if (work.names.includes(workNames.record(work.id))) await adopt(sweeping, work.id);
     else if (nowMs - work.newestMs > lateMs) await clear(sweeping, work.names, report);
   }
+  await inBatches(oldSpend, (name) => deleteBlob(scope.store.work, name, signal));
   for (const id of unseen) {
     const entry = index.get(id);
     if (entry) await decide(id, entry, undefined);
