@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { withoutSecrets } from '../../src/lib/redact.ts';
 import { type FinalResult, readPhrase } from '../../src/lib/speech/phrase-reading.ts';
 import { readCancellation, readHandshakeError } from '../../src/lib/speech/problem.ts';
-import { withoutSecrets } from '../../src/lib/speech/redact.ts';
 import { readWire } from '../../src/lib/speech/wire-reading.ts';
 
 const second = 10_000_000;
@@ -103,6 +103,10 @@ test('URLs and tokens are taken out of a fault', () => {
     `Bearer ${token}`,
     token,
     `aad#/sub/x#${token}`,
+    'DefaultEndpointsProtocol=https;AccountName=a;AccountKey=eyJ==;EndpointSuffix=core.windows.net',
+    'BlobEndpoint=https://x.y/;SharedAccessSignature=sv=2026-01-01&sig=eyJ%3D',
+    'talk.wav?sv=2026-01-01&sig=eyJ%3D&se=1',
+    'Authorization: SharedKey account:eyJ=',
   ]) {
     assert.doesNotMatch(withoutSecrets(`failed with ${secret} here`), /eyJ|sub\/x|x\.y/);
   }

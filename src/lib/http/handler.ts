@@ -1,9 +1,11 @@
+import { inspect } from 'node:util';
 import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { getClient } from 'durable-functions';
 import { appSettings } from '../config/app-settings.ts';
 import { asFailure } from '../job/failure-facts.ts';
 import { JobRunner } from '../pipeline/job-runner.ts';
 import { openScope, type Scope } from '../pipeline/scope.ts';
+import { withoutSecrets } from '../redact.ts';
 import { problemOf } from './problem.ts';
 
 /** Longer than any of our answers takes, shorter than the 230 s after which the platform cuts one. */
@@ -25,7 +27,7 @@ export function httpHandler(answer: (call: HttpCall) => Promise<HttpResponseInit
       return await answer({ request, scope, runner, signal: AbortSignal.timeout(requestDeadlineMs) });
     } catch (thrown) {
       const failure = asFailure(thrown, 'Answering the request');
-      if (failure.code === 'unforeseen') context.error(failure.message, failure.cause);
+      if (failure.code === 'unforeseen') context.error(failure.message, withoutSecrets(inspect(failure.cause)));
       return problemOf(failure);
     }
   };

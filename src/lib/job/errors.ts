@@ -1,4 +1,5 @@
 import { Failure } from '../failure.ts';
+import { withoutSecrets } from '../redact.ts';
 
 /** An option that nobody could have meant; the message names it and what is allowed. */
 export class BadOption extends Failure {
@@ -31,6 +32,8 @@ export class Unforeseen extends Failure {
     'Try again with POST /api/transcriptions/{id}/retry; if it happens again, the log of that time says more.';
 
   constructor(doing: string, cause: unknown) {
-    super(`${doing} failed unexpectedly: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    super(`${doing} failed unexpectedly: ${withoutSecrets(cause instanceof Error ? cause.message : String(cause))}`, {
+      cause,
+    });
   }
 }

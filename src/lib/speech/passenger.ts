@@ -1,10 +1,10 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads';
 import type { LedgerKind } from '../lifetime/ledger.ts';
+import { withoutSecrets } from '../redact.ts';
 import { AudioPump } from './audio-pump.ts';
 import type { Boarding, OwnerMessage, ThreadMessage } from './carrier-messages.ts';
 import { CarrierCrashed, failureFrom, RecognitionCancelled, RecognitionOverdue } from './errors.ts';
 import type { RecognitionContext, RecognitionReceipt, RecognitionRequest } from './recognition.ts';
-import { withoutSecrets } from './redact.ts';
 
 /** A thread loads the SDK in 0.2 s; this is for a machine that starts many at once. */
 const boardWithinMs = 30_000;

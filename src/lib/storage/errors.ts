@@ -1,5 +1,6 @@
 import { RestError } from '@azure/storage-blob';
 import { Failure } from '../failure.ts';
+import { withoutKeys, withoutSecrets } from '../redact.ts';
 import { containerNames } from './container-names.ts';
 
 const audioGone = 'audio-gone';
@@ -11,7 +12,8 @@ export class AudioGone extends Failure {
   readonly remedy = 'Drop the file again if it should be transcribed.';
 
   constructor(name: string) {
-    super(`The file "${name}" was deleted before it could be read.`);
+    // Who gives an address for a name may have given a signature with it.
+    super(`The file "${withoutKeys(name)}" was deleted before it could be read.`);
   }
 }
 
@@ -100,5 +102,5 @@ export function asStorageFailure(thrown: unknown, doing: string, signal?: AbortS
 /** First line only: the lines after it hold request ids, and headers in some versions of the library. */
 function reasonOf(cause: unknown): string {
   const text = cause instanceof Error ? cause.message : String(cause);
-  return text.split('\n', 1)[0] ?? '';
+  return withoutSecrets(text.split('\n', 1)[0] ?? '');
 }
