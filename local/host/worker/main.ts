@@ -10,7 +10,8 @@ import { Registry } from './registry.ts';
 import { serveCoreApi } from './serve-core-api.ts';
 
 const send = (message: WorkerMessage): void => {
-  process.send?.(message);
+  // What cannot be sent has nobody to read it: the host is gone, and `disconnect` follows.
+  process.send?.(message, () => undefined);
 };
 
 // The channel closes when the host is gone, however it went: a worker has nothing left to do then.
