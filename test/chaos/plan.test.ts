@@ -20,10 +20,7 @@ for (const [name, scale] of Object.entries({ fullScale, shortScale })) {
     const { files, deeds } = plan(1);
     assert.equal(files.length, scale.files);
     const kinds = new Set(files.flatMap(({ versions }) => versions.map(({ content }) => content.kind)));
-    assert.deepEqual(
-      [...kinds].sort(),
-      ['empty', 'letter', 'speech'].concat(kinds.has('picture') ? ['picture'] : []).sort(),
-    );
+    for (const kind of ['speech', 'letter', 'empty'] as const) assert.ok(kinds.has(kind), kind);
     assert.ok(files.some(({ versions }) => versions.length === 2));
     assert.ok(files.some(({ deletedAtMs }) => deletedAtMs !== undefined));
     const { worker, host, speech } = scale.kills;
