@@ -4,7 +4,7 @@ import { readPublication } from '../storage/transcript-blobs.ts';
 import { workNames } from '../storage/work-names.ts';
 import type { JobRunner } from './job-runner.ts';
 import type { Scope } from './scope.ts';
-import { beginJob } from './start-job.ts';
+import { beginAgain } from './start-job.ts';
 import { jobRecordSchema } from './work-records.ts';
 
 /**
@@ -24,5 +24,5 @@ export async function retryJob(
   if (run?.state === 'queued' || run?.state === 'running') return false;
   const published = await readPublication(scope.store, record.name, id, signal);
   if (published?.missingMs === 0) return false;
-  return beginJob(scope, runner, record, nowMs, signal);
+  return beginAgain(scope, runner, record, nowMs, signal);
 }

@@ -41,20 +41,30 @@ export async function startJob(
     requested: request.requested,
     createdMs: request.nowMs,
   };
-  const record = await keepRecord(scope, wanted, signal);
-  return { id, started: await beginJob(scope, runner, record, request.nowMs, signal) };
+  const { record, isNew } = await keepRecord(scope, wanted, signal);
+  const begin = isNew ? beginJob : beginAgain;
+  return { id, started: await begin(scope, runner, record, request.nowMs, signal) };
 }
 
-/** Starts the orchestration of a job that has a record, unless it runs; what was recognised for it is found again. */
-export async function beginJob(
+/** Starts a job that had its start before, unless it runs; what was recognised for it is found again. */
+export async function beginAgain(
   scope: Scope,
   runner: JobRunner,
   record: JobRecord,
   nowMs: number,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { requested: _, ...job } = record;
-  await deleteBlob(scope.store.work, workNames.cancel(job.id), signal);
+  await deleteBlob(scope.store.work, workNames.cancel(record.id), signal);
+  return beginJob(scope, runner, record, nowMs, signal);
+}
+
+async function beginJob(
+  scope: Scope,
+  runner: JobRunner,
+  { requested: _, ...job }: JobRecord,
+  nowMs: number,
+  signal: AbortSignal,
+): Promise<boolean> {
   await openEntry(scope, job, signal);
   return runner.start({ ...job, untilMs: nowMs + scope.settings.maxJobMs });
 }
@@ -65,9 +75,14 @@ function mayRunAgain(run: JobRun): boolean {
 }
 
 /** Of two that start the same job at once, both go on with the first one's record. */
-async function keepRecord(scope: Scope, wanted: JobRecord, signal: AbortSignal): Promise<JobRecord> {
+async function keepRecord(
+  scope: Scope,
+  wanted: JobRecord,
+  signal: AbortSignal,
+): Promise<{ readonly record: JobRecord; readonly isNew: boolean }> {
   const { work } = scope.store;
   const name = workNames.record(wanted.id);
   const isNew = await writeJson(work, name, wanted, { once: true, signal });
-  return isNew ? wanted : ((await readJson(work, name, jobRecordSchema, signal)) ?? wanted);
+  const record = isNew ? wanted : ((await readJson(work, name, jobRecordSchema, signal)) ?? wanted);
+  return { record, isNew };
 }

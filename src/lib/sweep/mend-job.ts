@@ -5,7 +5,7 @@ import type { JobId } from '../job/job.ts';
 import { noteMend } from '../pipeline/job-index.ts';
 import type { JobRunner } from '../pipeline/job-runner.ts';
 import { rejectJob } from '../pipeline/reject-job.ts';
-import { beginJob } from '../pipeline/start-job.ts';
+import { beginAgain } from '../pipeline/start-job.ts';
 import { jobRecordSchema } from '../pipeline/work-records.ts';
 import { readJson } from '../storage/json-blob.ts';
 import { workNames } from '../storage/work-names.ts';
@@ -44,7 +44,7 @@ export async function mendJob(
     report.givenUp += 1;
     return;
   }
-  if (!(await beginJob(scope, runner, record, nowMs, signal))) return;
+  if (!(await beginAgain(scope, runner, record, nowMs, signal))) return;
   await noteMend(scope, record, mends + 1, signal);
   warn(`Job ${id} of "${record.name}" stood still: started again.`);
   report.mended += 1;

@@ -6,7 +6,7 @@ import type { JobRunner } from '../pipeline/job-runner.ts';
 import type { Scope } from '../pipeline/scope.ts';
 import { inBatches } from '../pipeline/segment-records.ts';
 import { isOldSpend } from '../pipeline/spend-day.ts';
-import { beginJob, startJob } from '../pipeline/start-job.ts';
+import { beginAgain, startJob } from '../pipeline/start-job.ts';
 import { jobRecordSchema } from '../pipeline/work-records.ts';
 import { containerNames } from '../storage/container-names.ts';
 import { AudioGone } from '../storage/errors.ts';
@@ -172,7 +172,7 @@ async function adopt({ scope, signal }: Sweeping, id: JobId): Promise<void> {
 /** The start of this job ended before that of its orchestration. */
 async function begin({ scope, runner, nowMs, signal, warn }: Sweeping, id: JobId, report: SweepReport): Promise<void> {
   const record = await readJson(scope.store.work, workNames.record(id), jobRecordSchema, signal);
-  if (!record || !(await beginJob(scope, runner, record, nowMs, signal))) return;
+  if (!record || !(await beginAgain(scope, runner, record, nowMs, signal))) return;
   warn(`Job ${id} of "${record.name}" was never begun: started.`);
   report.begun += 1;
 }
