@@ -1,4 +1,4 @@
-/** Builds dist/: the function app, and the recognition thread that it starts. */
+/** Builds dist/: the function app, the recognition thread that it starts, and the telemetry that it loads where it is wanted. */
 import { rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 
@@ -6,7 +6,11 @@ const extensionsBase = '@azure/functions-extensions-base';
 
 await rm('dist', { recursive: true, force: true });
 await build({
-  entryPoints: { main: 'src/functions/main.ts', 'carrier-thread': 'src/lib/speech/carrier-thread.ts' },
+  entryPoints: {
+    main: 'src/functions/main.ts',
+    'carrier-thread': 'src/lib/speech/carrier-thread.ts',
+    telemetry: 'src/lib/telemetry/open-telemetry.ts',
+  },
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
   bundle: true,

@@ -4,6 +4,8 @@ import { app, type InvocationContext } from '@azure/functions';
 import { activityNames } from '../lib/pipeline/activity-calls.ts';
 import { carriers } from '../lib/pipeline/carriers.ts';
 import { endsJob, retiringWorker } from '../lib/pipeline/retire-worker.ts';
+import { startWorkerTelemetry } from '../lib/pipeline/worker-telemetry.ts';
+import { telemetry } from '../lib/telemetry/telemetry.ts';
 
 const isRequest = (context: InvocationContext) => context.options.trigger.type === 'httpTrigger';
 /** Recognitions follow these. */
@@ -19,6 +21,7 @@ app.hook.postInvocation(({ invocationContext, result }) => {
   if (isRequest(invocationContext)) return;
   retiringWorker().end('call');
   if (endsJob(invocationContext.functionName, result)) retiringWorker().jobEnded();
+  if (retiringWorker().refusing) void telemetry().flush();
 });
 
 // A streamed answer outlives its invocation, and its request comes before it: the server alone sees both.
@@ -29,7 +32,9 @@ subscribe('http.server.request.start', (message) => {
 });
 
 app.hook.appStart(() => void retiringWorker());
+app.hook.appStart(startWorkerTelemetry);
 app.hook.appTerminate(async () => {
   retiringWorker()[Symbol.dispose]();
   await carriers().releaseWarm();
+  await telemetry().stop();
 });

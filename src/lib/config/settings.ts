@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import * as z from 'zod';
 import { type JobOptions, jobOptionsSchema, profanities } from '../job/options.ts';
+import type { StartOptions } from '../telemetry/start-options.ts';
 import { defaultFfmpegPath } from './default-ffmpeg-path.ts';
 import { BadSettings } from './errors.ts';
 import { instanceMemoryMb } from './instance-memory.ts';
@@ -55,6 +56,13 @@ const schema = z
     KEEP_JOB_DAYS: positive(1, 3_650).default(30),
     /** A folder for heap snapshots, which hold secrets; the address that writes them is there only while this is set. */
     MEMORY_SNAPSHOT_DIR: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
+    /** Application Insights: telemetry goes there, by the app's identity. The Functions host reads it too. */
+    APPLICATIONINSIGHTS_CONNECTION_STRING: z.string().min(1).optional(),
+    /** Base address of a receiver of OpenTelemetry (OTLP over HTTP). The Functions host reads it too. */
+    OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+    OTEL_METRIC_EXPORT_INTERVAL: positive(1_000, 3_600_000).default(60_000),
+    /** The app sends none, whatever receivers there are. */
+    OTEL_SDK_DISABLED: flag.default(false),
     DEFAULT_SPEAKERS: flag.default(false),
     DEFAULT_PROFANITY: z.enum(profanities).default('masked'),
     /** Memory that the plan bills an instance for; absent: what this machine has. */
@@ -113,6 +121,8 @@ export interface Settings {
   };
   /** Where heap snapshots are written; undefined: none can be asked for. */
   readonly memorySnapshotDir?: string;
+  /** Where telemetry goes; absent: there is none. */
+  readonly telemetry?: Pick<StartOptions, 'receivers' | 'metricsEveryMs'>;
   readonly defaults: JobOptions;
 }
 
@@ -164,6 +174,7 @@ export function readSettings(
       keepJobsMs: all.KEEP_JOB_DAYS * 86_400_000,
     },
     ...(all.MEMORY_SNAPSHOT_DIR ? { memorySnapshotDir: all.MEMORY_SNAPSHOT_DIR } : {}),
+    ...telemetryOf(all),
     defaults: {
       languages: languages ?? [language ?? defaultLanguage],
       speakers: all.DEFAULT_SPEAKERS,
@@ -171,6 +182,13 @@ export function readSettings(
       profanity: all.DEFAULT_PROFANITY,
     },
   };
+}
+
+function telemetryOf(all: z.infer<typeof schema>): Pick<Settings, 'telemetry'> {
+  const { APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights, OTEL_EXPORTER_OTLP_ENDPOINT: otlp } = all;
+  if (all.OTEL_SDK_DISABLED || !(applicationInsights || otlp)) return {};
+  const receivers = { ...(applicationInsights ? { applicationInsights } : {}), ...(otlp ? { otlp } : {}) };
+  return { telemetry: { receivers, metricsEveryMs: all.OTEL_METRIC_EXPORT_INTERVAL } };
 }
 
 /** The defaults that have the rules of a job's options: DEFAULT_LANGUAGE, and the lists DEFAULT_LANGUAGES and DEFAULT_PHRASES. */

@@ -3,8 +3,11 @@ import { appSettings } from '../config/app-settings.ts';
 import { asFailure, failureFacts } from '../job/failure-facts.ts';
 import type { Job } from '../job/job.ts';
 import { Ledger } from '../lifetime/ledger.ts';
+import { traceIdOf } from '../telemetry/job-trace.ts';
+import type { Span } from '../telemetry/telemetry.ts';
 import { imbalance, unbalancedActivities } from './health-ledger.ts';
 import type { Answer } from './job-outcome.ts';
+import { tracedActivity } from './job-telemetry.ts';
 import { ActiveClock } from './receipt-clock.ts';
 import { usageOfActivity } from './receipt-usage.ts';
 import { refusal } from './retire-refusal.ts';
@@ -32,6 +35,10 @@ export function activity<Input extends Job | { readonly job: Job }, Result exten
       context.log(`${doing} was refused, because this worker retires; it is asked for again in ${retryAfterMs} ms.`);
       return refusal(retryAfterMs);
     }
+    return tracedActivity(context, appSettings(), input, (span) => attempt(input, context, span));
+  };
+
+  async function attempt(input: Input, context: InvocationContext, span: Span): Promise<Answer<Result>> {
     const { id } = 'job' in input ? input.job : input;
     const ledger = new Ledger(processLedger);
     const share = activeClock.begin(performance.now());
@@ -39,7 +46,7 @@ export function activity<Input extends Job | { readonly job: Job }, Result exten
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), activityDeadlineMs);
     try {
-      const result = await inScope(ledger, async (scope) => {
+      const result = await inScope(ledger, span, async (scope) => {
         try {
           return await work(scope, input, deadline.signal);
         } catch (thrown) {
@@ -51,7 +58,7 @@ export function activity<Input extends Job | { readonly job: Job }, Result exten
       return { ok: true, ...result, ledger: ledger.counts(), usage: used() };
     } catch (thrown) {
       const failure = asFailure(thrown, doing);
-      context.warn(`${doing} failed (${failure.code}): ${failure.message}`);
+      context.warn(`${doing} failed (${failure.code}): ${failure.message} [trace ${traceIdOf(id)}]`);
       const { retryable, blocking, retryAfterMs } = failure;
       const after = retryAfterMs === undefined ? {} : { retryAfterMs };
       const spent = { ledger: ledger.counts(), usage: used() };
@@ -62,13 +69,13 @@ export function activity<Input extends Job | { readonly job: Job }, Result exten
       const unclosed = imbalance(ledger.counts());
       if (unclosed) {
         unbalancedActivities.add(id);
-        context.error(`${doing} of job ${id} did not close what it opened: ${unclosed}.`);
+        context.error(`${doing} of job ${id} did not close what it opened: ${unclosed}. [trace ${traceIdOf(id)}]`);
       }
     }
-  };
+  }
 }
 
-async function inScope<Result>(ledger: Ledger, work: (scope: Scope) => Promise<Result>): Promise<Result> {
-  await using scope = openScope(appSettings(), ledger);
+async function inScope<Result>(ledger: Ledger, span: Span, work: (scope: Scope) => Promise<Result>): Promise<Result> {
+  await using scope = openScope(appSettings(), ledger, span);
   return await work(scope);
 }

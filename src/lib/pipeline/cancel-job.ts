@@ -3,6 +3,7 @@ import { readJson, writeJson } from '../storage/json-blob.ts';
 import { workNames } from '../storage/work-names.ts';
 import { closeEntry } from './job-index.ts';
 import type { JobRunner } from './job-runner.ts';
+import { noteJobEnd } from './job-telemetry.ts';
 import { dropPlan, hasRecognised } from './plan-job.ts';
 import type { Scope } from './scope.ts';
 import { jobRecordSchema } from './work-records.ts';
@@ -19,6 +20,9 @@ export async function cancelJob(scope: Scope, runner: JobRunner, id: JobId, sign
   await runner.stop(id);
   if (!(await hasRecognised(scope, id, signal))) await dropPlan(scope, id, signal);
   const record = await readJson(scope.store.work, workNames.record(id), jobRecordSchema, signal);
-  if (record) await closeEntry(scope, record, 'cancelled', { name: record.name, etag: record.etag }, signal);
+  if (!record) return true;
+  await closeEntry(scope, record, 'cancelled', { name: record.name, etag: record.etag }, signal);
+  const { untilMs } = run;
+  noteJobEnd(untilMs === undefined ? record : { ...record, untilMs }, { state: 'cancelled' }, scope.settings);
   return true;
 }

@@ -3,6 +3,7 @@ import type { JobId } from '../job/job.ts';
 import { readJson } from '../storage/json-blob.ts';
 import { type Publication, readPublication, transcriptFormats } from '../storage/transcript-blobs.ts';
 import { workNames } from '../storage/work-names.ts';
+import { traceIdOf } from '../telemetry/job-trace.ts';
 import { OrchestrationBroken } from './errors.ts';
 import { type LedgerView, ledgerView } from './health-ledger.ts';
 import { type Ending, type EndState, endStates } from './job-index.ts';
@@ -22,6 +23,8 @@ export type JobState = 'queued' | 'planning' | 'transcribing' | 'publishing' | E
 /** A job as the HTTP API shows it. Times are ISO 8601, lengths seconds. */
 export interface JobView {
   readonly id: JobId;
+  /** The trace that telemetry has of it: docs/observability.md. */
+  readonly traceId: string;
   readonly state: JobState;
   /** 0 to 100, by audio time recognised. */
   readonly percent: number;
@@ -93,6 +96,7 @@ function viewOf(
   const formats = transcriptFormats.map((format) => [format, `${self}/transcript?format=${format}`]);
   return {
     id,
+    traceId: traceIdOf(id),
     name,
     etag,
     created: new Date(createdMs).toISOString(),
@@ -101,7 +105,7 @@ function viewOf(
   };
 }
 
-type JobFacts = Omit<JobView, 'id' | 'name' | 'etag' | 'created' | 'links'>;
+type JobFacts = Omit<JobView, 'id' | 'traceId' | 'name' | 'etag' | 'created' | 'links'>;
 
 async function factsOf(
   scope: Scope,

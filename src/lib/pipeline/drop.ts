@@ -6,6 +6,7 @@ import type { BlobNames } from '../storage/blob-names.ts';
 import { containerNames } from '../storage/container-names.ts';
 import { AudioGone } from '../storage/errors.ts';
 import { JobRunner } from './job-runner.ts';
+import { traceDrop } from './job-telemetry.ts';
 import { openScope } from './scope.ts';
 import { startJob } from './start-job.ts';
 
@@ -26,9 +27,11 @@ export function dropHandler(settings: () => Settings): (blob: unknown, context: 
     }
     await using scope = openScope(settings());
     const runner = new JobRunner(getClient(context));
-    const wanted = { name, requested: {}, again: false, nowMs: Date.now() };
+    const nowMs = Date.now();
+    const wanted = { name, requested: {}, again: false, nowMs };
     try {
       const { id, started } = await startJob(scope, runner, wanted, AbortSignal.timeout(dropDeadlineMs));
+      if (started) traceDrop(context.functionName, { id, untilMs: nowMs + scope.settings.maxJobMs }, nowMs);
       context.log(started ? `Started job ${id} for "${name}".` : `"${name}" has job ${id} already.`);
     } catch (thrown) {
       // Deleted before the event arrived: nothing is left to transcribe, and no try would change that.

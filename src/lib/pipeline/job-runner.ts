@@ -1,4 +1,5 @@
 import { type DurableClient, type DurableOrchestrationStatus, OrchestrationRuntimeStatus } from 'durable-functions';
+import * as z from 'zod';
 import type { JobId, JobStart } from '../job/job.ts';
 import { type JobOutcome, type JobStage, jobOutcomeSchema, jobStageSchema } from './job-outcome.ts';
 
@@ -10,11 +11,15 @@ export interface JobRun {
   readonly state: 'queued' | 'running' | 'ended' | 'cancelled' | 'broken';
   readonly startedMs: number;
   readonly updatedMs: number;
+  /** What it was started with: JobStart has it. */
+  readonly untilMs?: number;
   /** While it runs: what it does. */
   readonly stage?: JobStage;
   /** Once it has ended by itself. */
   readonly outcome?: JobOutcome;
 }
+
+const startSchema = z.object({ untilMs: z.number() });
 
 const states = {
   Pending: 'queued',
@@ -38,7 +43,7 @@ export class JobRunner {
   /** Undefined when there is none: never started, or its history was purged. */
   async look(id: JobId): Promise<JobRun | undefined> {
     // The library throws where the instance is unknown, and says so in its message only.
-    const status = await this.#client.getStatus(id, { showInput: false }).catch((thrown) => {
+    const status = await this.#client.getStatus(id, { showInput: true }).catch((thrown) => {
       if (thrown instanceof Error && /404|not found/i.test(thrown.message)) return undefined;
       throw thrown;
     });
@@ -74,10 +79,12 @@ export class JobRunner {
 function runOf(status: DurableOrchestrationStatus): JobRun {
   const stage = jobStageSchema.safeParse(status.customStatus);
   const outcome = jobOutcomeSchema.safeParse(status.output);
+  const start = startSchema.safeParse(status.input);
   return {
     state: states[status.runtimeStatus],
     startedMs: new Date(status.createdTime).getTime(),
     updatedMs: new Date(status.lastUpdatedTime).getTime(),
+    ...(start.success ? { untilMs: start.data.untilMs } : {}),
     ...(stage.success ? { stage: stage.data } : {}),
     ...(outcome.success ? { outcome: outcome.data } : {}),
   };

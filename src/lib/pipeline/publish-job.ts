@@ -27,6 +27,7 @@ import { transcriptJson } from '../transcript/transcript-json.ts';
 import { webvtt } from '../transcript/webvtt.ts';
 import { NothingRecognised, PlanMissing, SegmentMissing } from './errors.ts';
 import { closeEntry } from './job-index.ts';
+import { noteJobEnd } from './job-telemetry.ts';
 import type { PublishInput } from './orchestration.ts';
 import { forgetPlan, readDivision, recentPlan } from './plan-job.ts';
 import { rejectionName } from './reject-job.ts';
@@ -56,6 +57,7 @@ export async function publishJob(
   const { jobId: _, publishedMs: __, ...published } = publication;
   const ending = { name: job.name, etag: job.etag, published, ...(gaps && !isWhole ? { error: gaps.reason } : {}) };
   await closeEntry(scope, job, published.missingMs > 0 ? 'partial' : 'done', ending, signal);
+  noteJobEnd(job, { state: publication.missingMs > 0 ? 'partial' : 'done', publication }, scope.settings);
   return publication;
 }
 

@@ -4,6 +4,7 @@ import type { JobId } from '../job/job.ts';
 import { isOfGoneVersion } from '../storage/errors.ts';
 import { readJson, writeJson } from '../storage/json-blob.ts';
 import { closeEntry } from './job-index.ts';
+import { noteJobEnd } from './job-telemetry.ts';
 import type { RejectInput, RejectResult } from './orchestration.ts';
 import { dropPlan, hasRecognised } from './plan-job.ts';
 import { receiptOf, type Used } from './receipt.ts';
@@ -37,6 +38,7 @@ export async function rejectJob(
   if (!goesOn) await dropPlan(scope, job.id, signal);
   if (reservation) await settleSpend(scope, reservation, sentMs, signal);
   await closeEntry(scope, job, 'failed', { name: job.name, etag: job.etag, error: failure }, signal);
+  noteJobEnd(job, { state: 'failed', failure }, scope.settings);
   return { sentMs };
 }
 

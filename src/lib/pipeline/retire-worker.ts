@@ -1,4 +1,5 @@
 import { appSettings } from '../config/app-settings.ts';
+import { telemetry } from '../telemetry/telemetry.ts';
 import { activityNames } from './activity-calls.ts';
 import { carriers } from './carriers.ts';
 import { RetiringWorker } from './retire.ts';
@@ -17,7 +18,10 @@ function watchWorker(): RetiringWorker {
     { overRssMb: retireOverRssMb, afterJobs: retireAfterJobs },
     {
       live: () => carriers().live(),
-      releaseWarm: () => void carriers().releaseWarm(),
+      releaseWarm: () => {
+        void carriers().releaseWarm();
+        telemetry().add('dropscribe.worker.retirements', 1, { reason: worker?.view().reason ?? 'memory' });
+      },
       exit: (code) => process.exit(code),
       // Outside of any invocation there is no context to log with; the host takes what the worker prints into its log.
       log: (line) => console.warn(line),

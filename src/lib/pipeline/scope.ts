@@ -3,6 +3,7 @@ import type { Settings } from '../config/settings.ts';
 import { type Credential, openCredential } from '../identity/credential.ts';
 import { Ledger } from '../lifetime/ledger.ts';
 import { type BlobStore, blobStore } from '../storage/blob-store.ts';
+import { noSpan, type Span } from '../telemetry/telemetry.ts';
 
 /** Counts everything that this process opened and closed since it started. */
 export const processLedger = new Ledger();
@@ -13,14 +14,17 @@ export interface Scope extends AsyncDisposable {
   readonly store: BlobStore;
   readonly ledger: Ledger;
   readonly credential: Credential;
+  /** What is done in this scope, as telemetry sees it. */
+  readonly span: Span;
 }
 
-export function openScope(settings: Settings, ledger = new Ledger(processLedger)): Scope {
+export function openScope(settings: Settings, ledger = new Ledger(processLedger), span: Span = noSpan): Scope {
   const credential = openCredential(settings.identity, ledger);
   return {
     settings,
     ledger,
     credential,
+    span,
     store: blobStore(settings.storage, forStorage(credential)),
     [Symbol.asyncDispose]: () => credential[Symbol.asyncDispose](),
   };

@@ -13,6 +13,7 @@ import { keptWork, readAttempts, sentKey, writeAttempt } from './attempts.ts';
 import { throwIfCancelled, watchForCancel } from './cancel-mark.ts';
 import { recentPlan } from './plan-job.ts';
 import { RangeReading } from './range-reading.ts';
+import { countSent, tracedRecognition } from './recognition-telemetry.ts';
 import type { Scope } from './scope.ts';
 import { findSegment, readSegment } from './segment-audio.ts';
 import type { SegmentAnswer, SegmentInput } from './segment-lanes.ts';
@@ -55,7 +56,8 @@ export async function transcribeSegment(
   using budget = timeBudget(budgetMs);
   try {
     const stop = AbortSignal.any([signal, cancel.signal, budget.signal]);
-    await recogniseRest({ scope, carriers, job, plan, segment: range, progress, save, signal: stop });
+    const nth = attempts.length + 1;
+    await recogniseRest({ scope, carriers, job, plan, segment: range, nth, progress, save, signal: stop });
   } catch (thrown) {
     cancel.signal.throwIfAborted();
     const ranOut = budget.signal.aborted;
@@ -75,6 +77,8 @@ interface SegmentWork {
   readonly job: Job;
   readonly plan: Plan;
   readonly segment: Segment & { readonly index: number };
+  /** Which try at it this is, from 1. */
+  readonly nth: number;
   readonly progress: SegmentProgress;
   /** Writes down what is recognised so far. */
   readonly save: () => Promise<void>;
@@ -101,7 +105,8 @@ function wasTurnedAway(thrown: unknown, progress: SegmentProgress): boolean {
   return thrown instanceof SpeechThrottled && !progress.isFruitful;
 }
 
-async function recognise({ scope, carriers, job, plan, segment, progress, save, signal }: SegmentWork): Promise<void> {
+async function recognise(work: SegmentWork): Promise<void> {
+  const { scope, carriers, job, plan, segment, nth, progress, save, signal } = work;
   const { settings, credential, ledger } = scope;
   const rest = progress.rest;
   const meter = new SilenceMeter();
@@ -115,7 +120,8 @@ async function recognise({ scope, carriers, job, plan, segment, progress, save, 
   const sent = new SilenceMeter();
   let turnedAway = false;
   try {
-    const receipt = await carriers.recognise(
+    const receipt = await tracedRecognition(
+      { carriers, span: scope.span, startMs, nth },
       {
         traceId: `${job.id}/${startMs}`,
         endpoint: settings.speech.endpoint,
@@ -135,11 +141,13 @@ async function recognise({ scope, carriers, job, plan, segment, progress, save, 
       },
     );
     progress.spend(receipt.sentMs);
+    countSent(receipt.sentMs);
   } catch (thrown) {
     turnedAway = wasTurnedAway(thrown, progress);
     // It has sent nothing, though the SDK may have taken some audio already.
     if (turnedAway) throw thrown;
     progress.spend(sent.lengthMs);
+    countSent(sent.lengthMs);
     // A try that found not one word in what the try before left unheard has told: there are none.
     if (!(thrown instanceof SpeechUnheard) || progress.isFruitful) throw thrown;
   } finally {
