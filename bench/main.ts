@@ -1,5 +1,6 @@
 /** `npm run bench -- NAME`: measures one thing, prints a table and one line of JSON. */
 import { benchChaos } from './chaos.ts';
+import { benchCost } from './cost.ts';
 import { benchFuzz } from './fuzz.ts';
 import { benchLength } from './length.ts';
 import { benchLoad } from './load.ts';
@@ -15,6 +16,7 @@ const benches: Readonly<Record<string, (args: readonly string[], signal: AbortSi
   fuzz: benchFuzz,
   load: benchLoad,
   chaos: benchChaos,
+  cost: benchCost,
 };
 
 const usage = `Usage: npm run bench -- NAME [--help]
@@ -24,6 +26,7 @@ const usage = `Usage: npm run bench -- NAME [--help]
   warm      threads started ahead: what they gain in time and cost in memory
   load      the HTTP API with ten thousand jobs in the store
   chaos     the whole app while its parts are killed, away or wrong: no file lost, doubled, stuck or paid for twice
+  cost      the whole app on a short and on long files: what each takes of everything that is billed
   fuzz      12,000 damaged files, 150 of them through ffmpeg: sound or a failure in plain words, never a crash`;
 
 const interrupted = new AbortController();
