@@ -109,6 +109,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
         SPEECH_ENDPOINT: speechEndpoint
         SPEECH_SESSIONS: string(speechSessions)
         MAX_INSTANCES: string(maximumInstanceCount)
+        INSTANCE_MEMORY_MB: string(instanceMemoryMB)
 
         // An instance takes no more from the queue than it may recognise, so that the others get the rest.
         AzureFunctionsJobHost__extensions__durableTask__maxConcurrentActivityFunctions: string(speechSessions / maximumInstanceCount)
