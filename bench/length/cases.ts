@@ -43,8 +43,8 @@ const shortWav = lengthCase({
   long: false,
 });
 const shortM4a = lengthCase({ ...shortWav, name: '60 files of 1 minute', format: 'm4a' });
-/** Each has two segments, so that there are always as many as can be taken. */
-const shortMany = lengthCase({ ...many, name: '90 files of 1 minute', minutes: 1, files: 90 });
+/** Each has two segments, so that there are always as many as can be taken; they come ninety at a time, see run-case.ts. */
+const shortMany = lengthCase({ ...many, name: '270 files of 1 minute', minutes: 1, files: 270 });
 
 export const lengthCases: readonly LengthCase[] = [
   lengthCase({ ...two, name: '1 minute', format: 'wav', minutes: 1, reference: shortWav.id, long: false }),

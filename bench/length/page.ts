@@ -30,7 +30,7 @@ function textOf(results: readonly LengthResult[], bars: readonly Bar[]): string 
 
 <!-- Written by the command below: change bench/length/page.ts, not this page. -->
 
-    npm run bench -- length --write    # all of this page, about 12 minutes
+    npm run bench -- length --write    # all of this page, 12 minutes on an idle machine of this size
     npm run bench -- length --quick    # a minute and ten minutes only: about 2 minutes
 
 ${machine()}. All of the app runs, on the stand-ins; each row has an app of its own.
@@ -59,22 +59,23 @@ What a worker takes depends on how much it does at once, and a little on how lon
 been compiled, and no thread has followed another. Neither is the length of a file. So each row says how many activities there
 are at once, and is held to files of a minute, of the same format and with as many at once, that keep the worker as busy:
 
-- *2 at once* is what a file of a minute has by itself. Sixty of them, an hour of audio, are dropped together, and wait for each other. With two at once the first row
-  of ten hours would show nothing but its length.
-- *90 at once* is what one long file has by the settings as they come, with 100 sessions. Ninety files of a minute have as many segments
-  as can be taken at once, for two rounds; ten hours have them for thirteen.
-- *Than one minute alone* compares with a single file of a minute, of the same format, that is the first of a fresh worker. It is no bar: of an m4a
-  of a minute the decoder has ended before the first recognition begins, while a longer file is recognised as it is decoded.
+- *2 at once* is what a file of a minute has by itself. Sixty of them, an hour of audio, are dropped together and take turns.
+- *90 at once* is what one long file has by the settings as they come, with 100 sessions. 270 files of a minute, ninety at a time, have two segments
+  each and keep the worker as busy for six rounds; ten hours do for thirteen. It takes a while: after ninety files the worker is still growing.
+- *Than one minute alone* compares with a single file of a minute, of the same format, that is the first of a fresh worker. It is no bar, because
+  sixty such files, one after the other, take more than one as well. Besides, of an m4a of a minute the decoder has ended before the first
+  recognition begins, while a longer file is recognised as it is decoded.
 - Many m4a at once are not compared: short ones have an ffmpeg each, a long one has a single one.
 
 ## Why it is flat
 
 Audio is read by range and never held as a whole; a decoder is a few pipe buffers ahead; the transcript is merged and written a segment at a time.
-What is left to grow is garbage. Without the last three of these, ten hours took 314 MB:
+What is left to grow is garbage and holes:
 
 - Freed buffers of audio go back to the system instead of leaving holes (\`MALLOC_MMAP_THRESHOLD_\`, \`MALLOC_ARENA_MAX\`).
-- V8 collects all garbage once its heap is 30 % larger than what was alive, not several times as large (\`--heap-growing-percent=30\`): garbage of ten
-  hours swung between 33 and 118 MB, and V8 keeps such pages. Young memory is small (\`--max-semi-space-size=2\`), so that most garbage is old.
+- V8 collects all garbage once its heap is 30 % larger than what was alive, not several times as large (\`--heap-growing-percent=30\`). Young
+  memory is small (\`--max-semi-space-size=2\`), so that most garbage is old: without the former the heap swung between 33 and 118 MB over ten hours,
+  two segments at once, and the worker took 314 MB, since V8 keeps such pages.
 - Garbage is collected on purpose where much of it lies outside of V8's heap: at each recognition's end, while the pauses of a long file are
   looked for, while a file is decoded, and while a long transcript is merged.
 

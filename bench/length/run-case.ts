@@ -34,6 +34,8 @@ export interface LengthResult extends WorkerPeak {
 const burstMs = 600_000;
 /** So few recognitions need one thread; with more of them it would be their number that is seen. */
 const inOneThread = 32;
+/** The list of jobs, by which they are followed, shows a hundred; the next files come when these have ended. */
+const droppedAtOnce = 90;
 /** A bench ends: about fifty times real time is expected, a tenth of that is given. */
 const limitOf = ({ minutes, files }: LengthCase) => 180_000 + (minutes * files * 60_000) / 10;
 
@@ -82,18 +84,21 @@ async function transcribe(
   const ended = new Map<string, FollowedJob>();
   const startedAt = performance.now();
   try {
-    await dropFiles(
-      connectionString,
-      names.map((name) => ({ path, name })),
-    );
-    await followJobs(
-      stack.apiUrl,
-      new Set(names),
-      async (job) => {
-        if (job.finished) ended.set(job.name, job);
-      },
-      bounded,
-    );
+    for (let from = 0; from < names.length; from += droppedAtOnce) {
+      const some = names.slice(from, from + droppedAtOnce);
+      await dropFiles(
+        connectionString,
+        some.map((name) => ({ path, name })),
+      );
+      await followJobs(
+        stack.apiUrl,
+        new Set(some),
+        async (job) => {
+          if (job.finished) ended.set(job.name, job);
+        },
+        bounded,
+      );
+    }
   } finally {
     measuring.abort();
     await watching;
