@@ -118,6 +118,8 @@ const phrase = (body: object, requestId: string | undefined = 'id') =>
 
 test('a message tells how far the service has heard', () => {
   assert.deepEqual(phrase({ Offset: 5, Duration: 7, RecognitionStatus: 'EndOfDictation' }), { heardTicks: 12 });
+  const hypothesis = JSON.stringify({ Offset: 5, Duration: 7 });
+  assert.deepEqual(readWire({ path: 'speech.hypothesis', requestId: 'id', text: hypothesis }), {});
   assert.deepEqual(readWire({ path: 'turn.end', requestId: 'id', text: '' }), {});
   assert.deepEqual(readWire({ path: 'speech.enddetected', requestId: 'id', text: '' }), {});
 });

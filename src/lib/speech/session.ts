@@ -23,8 +23,10 @@ export interface SessionSources {
   readonly audio: { readonly soundEndMs: number; isLatest(chunk: ArrayBuffer): boolean };
 }
 
-/** The service may end its last word so much before the sound of it has ended. */
+/** The service may end its last word so much before the sound of it has ended, */
 const unheardMs = 2_000;
+/** and so much where it did not say that speech has ended: it may have ended the turn with a short last phrase in hand. */
+const unheardUnsaidMs = 200;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] | undefined };
 
@@ -48,6 +50,8 @@ export class RecognitionSession implements EventSink, HandshakeSink, Disposable 
   #turns = 0;
   /** How far the current turn has been heard, in all the audio. */
   #heardTicks = 0;
+  /** The service said, after the end of the audio, that speech has ended. */
+  #endSaid = false;
   /** The request whose turn the service ended in mid-stream. */
   #endedRequest: string | undefined;
   /** By how much the current turn's times are late. */
@@ -186,6 +190,9 @@ export class RecognitionSession implements EventSink, HandshakeSink, Disposable 
         this.#progress.inUtterance = true;
         break;
       case 'speech.enddetected':
+        this.#endSaid = this.#progress.endedAt !== undefined;
+        this.#progress.inUtterance = false;
+        break;
       case 'speech.phrase':
         this.#progress.inUtterance = false;
         break;
@@ -211,7 +218,8 @@ export class RecognitionSession implements EventSink, HandshakeSink, Disposable 
    */
   stopped(): void {
     const heardMs = msFromTicks(this.#heardTicks);
-    const unheard = (this.#sources?.audio.soundEndMs ?? 0) - heardMs > unheardMs;
+    const lateMs = (this.#sources?.audio.soundEndMs ?? 0) - heardMs;
+    const unheard = lateMs > (this.#endSaid ? unheardMs : unheardUnsaidMs);
     if (this.#progress.endedAt === undefined) {
       this.end({ kind: 'unavailable', how: 'it ended the session before the end of the audio' });
     } else {
@@ -223,6 +231,7 @@ export class RecognitionSession implements EventSink, HandshakeSink, Disposable 
     this.#turnOpen = false;
     this.#progress.inUtterance = false;
     this.#heardTicks = 0;
+    this.#endSaid = false;
     this.#lateTicks = 0;
   }
 

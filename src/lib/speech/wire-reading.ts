@@ -13,7 +13,7 @@ export interface WireMessage {
 export interface WireReading {
   /** Why the SDK cannot read it; without a quote of the message. */
   readonly unreadable?: string;
-  /** How far into its turn's audio the service has come with it. */
+  /** How far into its turn's audio the service has told all that it heard: what it guesses at is not told yet. */
   readonly heardTicks?: number;
 }
 
@@ -25,6 +25,9 @@ const parsedPaths = new Set([
   'speech.fragment',
   'speech.phrase',
 ]);
+
+/** Those after which nothing more comes about the audio up to their end. */
+const tellingPaths = new Set(['speech.phrase', 'speech.enddetected']);
 
 const body = z.object({
   Offset: z.optional(z.number()),
@@ -47,7 +50,7 @@ export function readWire({ path, requestId, text }: WireMessage): WireReading {
   if (path === 'speech.phrase' && RecognitionStatus === 'Success' && !(Array.isArray(NBest) && NBest.length > 0)) {
     return { unreadable: 'a successful speech.phrase has no NBest' };
   }
-  return Offset === undefined ? {} : { heardTicks: Offset + Duration };
+  return Offset === undefined || !tellingPaths.has(path) ? {} : { heardTicks: Offset + Duration };
 }
 
 function parseJson(text: string): unknown {
