@@ -17,6 +17,7 @@ import './cancel-transcription.ts';
 import './retry-transcription.ts';
 import './sweep.ts';
 import './get-health.ts';
+import './get-openapi.ts';
 import './memory-snapshot.ts';
 
 // Transcripts of long files are sent as they are read, not held as a whole.

@@ -9,6 +9,7 @@ import { seconds } from '../transcript/seconds.ts';
 import { subrip } from '../transcript/subrip.ts';
 import { phraseViews, textOf } from '../transcript/transcript.ts';
 import { webvtt } from '../transcript/webvtt.ts';
+import type { PartialView } from './partial-schema.ts';
 
 /** What is recognised so far of a job that has no transcript, or not yet: phrases from the start on, each of them final. */
 export async function partialAnswer(
@@ -38,15 +39,17 @@ function linesOf(
     case 'vtt':
       return webvtt(phrases);
     case 'json':
-      return [
-        JSON.stringify({
-          partial: true,
-          job: { id: view.id, state: view.state },
-          finalSeconds: seconds(finalUntilMs),
-          ...(view.lengthSeconds === undefined ? {} : { lengthSeconds: view.lengthSeconds }),
-          text: textOf(phrases),
-          phrases: [...phraseViews(phrases)],
-        }),
-      ];
+      return [JSON.stringify(partialView(view, { phrases, finalUntilMs }))];
   }
+}
+
+function partialView(view: JobView, { phrases, finalUntilMs }: PartialTranscript): PartialView {
+  return {
+    partial: true,
+    job: { id: view.id, state: view.state },
+    finalSeconds: seconds(finalUntilMs),
+    ...(view.lengthSeconds === undefined ? {} : { lengthSeconds: view.lengthSeconds }),
+    text: textOf(phrases),
+    phrases: [...phraseViews(phrases)],
+  };
 }

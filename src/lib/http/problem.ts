@@ -1,19 +1,21 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { Failure } from '../failure.ts';
 import type { FailureFacts } from '../job/failure-facts.ts';
+import type { Problem } from './problem-schema.ts';
 
 /** An error answer by RFC 9457. `detail` says what and why, `remedy` what to do. */
 export function problem(status: number, title: string, facts: FailureFacts): HttpResponseInit {
+  const body: Problem = {
+    type: `urn:dropscribe:problem:${facts.code}`,
+    title,
+    status,
+    detail: facts.message,
+    remedy: facts.remedy,
+  };
   return {
     status,
     headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
-    body: JSON.stringify({
-      type: `urn:dropscribe:problem:${facts.code}`,
-      title,
-      status,
-      detail: facts.message,
-      remedy: facts.remedy,
-    }),
+    body: JSON.stringify(body),
   };
 }
 

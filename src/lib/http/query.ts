@@ -1,12 +1,46 @@
 import { URLSearchParams } from 'node:url';
+import * as z from 'zod';
 import { type ListedState, listedStates } from '../pipeline/list-jobs.ts';
 import { type TranscriptFormat, transcriptFormats } from '../storage/transcript-blobs.ts';
 import { BadRequest } from './errors.ts';
 
-const defaultTop = 20;
 const maxTop = 100;
-/** A storage account's continuation token: text without control characters. */
-const continuation = /^[\x20-\x7e]{1,2048}$/;
+/** Absent is false. */
+export const flag = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((text) => text === 'true');
+
+/** What may stand behind the `?` of an address: of each parameter what it must be, and what to ask for instead. */
+export const listParameters = {
+  top: {
+    schema: z.coerce.number().int().min(1).max(maxTop).default(20).meta({ description: 'Entries on a page' }),
+    remedy: `Ask for 1 to ${maxTop} entries a page.`,
+  },
+  state: {
+    schema: z.enum(listedStates).optional().meta({ description: 'Only jobs in this state; `open`: not ended' }),
+    remedy: `Ask for ${listedStates.join(', ')}, or leave it out.`,
+  },
+  after: {
+    // A storage account's continuation token: text without control characters.
+    schema: z
+      .string()
+      .regex(/^[\x20-\x7e]{1,2048}$/)
+      .optional()
+      .meta({ description: 'Where the page before ended, as its `next` says' }),
+    remedy: 'Follow the link "next" of the page before, as it is.',
+  },
+} as const;
+export const transcriptParameters = {
+  format: {
+    schema: z.enum(transcriptFormats).default('json'),
+    remedy: `Ask for ${transcriptFormats.join(', ')}.`,
+  },
+  partial: {
+    schema: flag.meta({ description: 'Where there is no transcript: what is recognised so far' }),
+    remedy: 'Ask for partial=true or partial=false.',
+  },
+} as const;
 
 export interface Page {
   /** Entries on a page. */
@@ -25,33 +59,33 @@ export function pageLink({ top, state, after }: Page): string {
 
 /** Which page of a list is asked for. Throws a BadRequest. */
 export function readPage(query: URLSearchParams): Page {
-  const top = Number(query.get('top') ?? defaultTop);
-  if (!Number.isInteger(top) || top < 1 || top > maxTop) {
-    throw new BadRequest(`top is "${query.get('top')}".`, `Ask for 1 to ${maxTop} entries a page.`);
-  }
-  const after = query.get('after');
-  if (after !== null && !continuation.test(after)) {
-    throw new BadRequest('after is not the end of a page.', 'Follow the link "next" of the page before, as it is.');
-  }
-  const wanted = query.get('state');
-  const state = listedStates.find((known) => known === wanted);
-  if (wanted !== null && !state) {
-    throw new BadRequest(`There is no state "${wanted}".`, `Ask for ${listedStates.join(', ')}, or leave it out.`);
-  }
+  const top = readParameter(query, 'top', listParameters.top);
+  const state = readParameter(query, 'state', listParameters.state);
+  const after = readParameter(query, 'after', listParameters.after);
   return { top, ...(state ? { state } : {}), ...(after ? { after } : {}) };
 }
 
 /** Whether what is recognised so far will do. Throws a BadRequest. */
 export function readPartialWanted(query: URLSearchParams): boolean {
-  const wanted = query.get('partial') ?? 'false';
-  if (wanted === 'true' || wanted === 'false') return wanted === 'true';
-  throw new BadRequest(`partial is "${wanted}".`, 'Ask for partial=true or partial=false.');
+  return readParameter(query, 'partial', transcriptParameters.partial);
 }
 
 /** Which form of a transcript is asked for; JSON when the request does not say. Throws a BadRequest. */
 export function readFormat(query: URLSearchParams): TranscriptFormat {
-  const wanted = query.get('format') ?? 'json';
-  const format = transcriptFormats.find((known) => known === wanted);
-  if (!format) throw new BadRequest(`There is no format "${wanted}".`, `Ask for ${transcriptFormats.join(', ')}.`);
-  return format;
+  return readParameter(query, 'format', transcriptParameters.format);
+}
+
+/** Enough of a wrong value to know it again. */
+const shownLength = 100;
+
+/** A parameter's value, or its default. Throws a BadRequest that says what to ask for instead. */
+export function readParameter<T>(
+  query: URLSearchParams,
+  name: string,
+  { schema, remedy }: { readonly schema: z.ZodType<T>; readonly remedy: string },
+): T {
+  const given = query.get(name) ?? undefined;
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new BadRequest(`The parameter ${name} is ${JSON.stringify(given?.slice(0, shownLength))}.`, remedy);
 }

@@ -2,25 +2,29 @@ import { createReadStream } from 'node:fs';
 import { unlink } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { HttpResponseInit } from '@azure/functions';
+import * as z from 'zod';
 import type { HeapSnapshotFile } from '../lifetime/heap-snapshot.ts';
-import { BadRequest } from './errors.ts';
+import { flag, readParameter } from './query.ts';
 
 const noStore = { 'cache-control': 'no-store' };
 
+export const snapshotParameters = {
+  thread: {
+    schema: z.coerce.number().int().min(0).default(0).meta({ description: 'Number of a thread; 0 is the main one' }),
+    remedy: 'Give the number of a thread; 0 is the main one.',
+  },
+  content: {
+    schema: flag.meta({ description: 'Whether the file itself is the answer' }),
+    remedy: 'true sends the snapshot and keeps no file, false keeps the file.',
+  },
+} as const;
+
 /** What POST /api/memory/snapshot is asked for: of which thread, and whether the file itself is the answer. */
 export function readSnapshotQuery(query: URLSearchParams): { readonly threadId: number; readonly content: boolean } {
-  const threadId = Number(query.get('thread') ?? 0);
-  if (!Number.isInteger(threadId) || threadId < 0) {
-    throw new BadRequest(`thread is "${query.get('thread')}".`, 'Give the number of a thread; 0 is the main one.');
-  }
-  const content = query.get('content') ?? 'false';
-  if (content !== 'true' && content !== 'false') {
-    throw new BadRequest(
-      `content is "${content}".`,
-      'true sends the snapshot and keeps no file, false keeps the file.',
-    );
-  }
-  return { threadId, content: content === 'true' };
+  return {
+    threadId: readParameter(query, 'thread', snapshotParameters.thread),
+    content: readParameter(query, 'content', snapshotParameters.content),
+  };
 }
 
 /** 201 with the file's path and whose heap it is; or the file itself, of which none is kept then. */

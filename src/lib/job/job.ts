@@ -38,7 +38,7 @@ export function jobIdOf(container: string, name: string, etag: string, requested
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 32) as JobId;
 }
 
-const jobIdPattern = /^[0-9a-f]{32}$/;
+export const jobIdPattern = /^[0-9a-f]{32}$/;
 
 /** The id as it came from outside, or undefined when it cannot be one. */
 export function parseJobId(text: string | undefined): JobId | undefined {

@@ -1,0 +1,139 @@
+import * as z from 'zod';
+import { transcriptSchema } from '../transcript/transcript.ts';
+import { healthSchema } from './health-schema.ts';
+import { jobListSchema, jobSchema } from './job-schema.ts';
+import type { Operation, OperationAnswer } from './operation.ts';
+import { partialSchema } from './partial-schema.ts';
+import { listParameters, transcriptParameters } from './query.ts';
+import { snapshotParameters } from './snapshot-answer.ts';
+import { startBodySchema } from './start-body.ts';
+
+const json = (schema: z.ZodType) => ({ 'application/json': schema });
+const whereNext = {
+  location: 'Where the job is followed',
+  'retry-after': 'Seconds after which to look again',
+};
+const running: OperationAnswer = { description: 'It runs', content: json(jobSchema), headers: whereNext };
+const ended: OperationAnswer = { description: 'It has ended', content: json(jobSchema) };
+const noJob = 'There is no such transcription';
+
+/** Every route that the app answers, in the order of the document. */
+export const operations: readonly Operation[] = [
+  {
+    id: 'start-transcription',
+    method: 'post',
+    path: '/transcriptions',
+    tag: 'Transcriptions',
+    summary: 'Transcribe a file that is in the audio container',
+    description: 'The same file version asked for in the same way is one job: a second request answers the first one.',
+    key: 'function',
+    body: startBodySchema,
+    answers: { 200: { description: 'It was transcribed before', content: json(jobSchema) }, 202: running },
+    problems: { 400: 'The body, or an option, is not valid', 404: 'There is no such file' },
+  },
+  {
+    id: 'list-transcriptions',
+    method: 'get',
+    path: '/transcriptions',
+    tag: 'Transcriptions',
+    summary: 'List the transcriptions, newest first',
+    description: 'Where a state is asked for, a page may hold fewer or more than `top`.',
+    key: 'function',
+    query: listParameters,
+    answers: { 200: { description: 'A page', content: json(jobListSchema) } },
+    problems: { 400: 'A parameter is not valid' },
+  },
+  {
+    id: 'get-transcription',
+    method: 'get',
+    path: '/transcriptions/{id}',
+    tag: 'Transcriptions',
+    summary: 'See where a transcription stands',
+    key: 'function',
+    answers: { 200: ended, 202: running },
+    problems: { 404: noJob },
+  },
+  {
+    id: 'cancel-transcription',
+    method: 'delete',
+    path: '/transcriptions/{id}',
+    tag: 'Transcriptions',
+    summary: 'Cancel a transcription',
+    description: 'Running recognitions end within 5 seconds.',
+    key: 'function',
+    answers: { 200: { description: 'It is cancelled', content: json(jobSchema) }, 202: running },
+    problems: { 404: noJob, 409: 'It has ended already' },
+  },
+  {
+    id: 'retry-transcription',
+    method: 'post',
+    path: '/transcriptions/{id}/retry',
+    tag: 'Transcriptions',
+    summary: 'Start again what failed, was cancelled or has gaps',
+    description: 'What was recognised is not paid for again.',
+    key: 'function',
+    answers: { 202: running },
+    problems: { 404: noJob, 409: 'It runs, or is complete' },
+  },
+  {
+    id: 'get-transcript',
+    method: 'get',
+    path: '/transcriptions/{id}/transcript',
+    tag: 'Transcriptions',
+    summary: 'Read the transcript',
+    description: 'With `partial=true` what is recognised so far, from the start on, where there is no transcript yet.',
+    key: 'function',
+    query: transcriptParameters,
+    answers: {
+      200: {
+        description: 'The transcript, or what is recognised of it',
+        content: {
+          'application/json': z.union([transcriptSchema, partialSchema]),
+          'text/vtt': undefined,
+          'application/x-subrip': undefined,
+          'text/plain': undefined,
+        },
+      },
+      202: { ...running, description: 'There is none yet' },
+    },
+    problems: {
+      400: 'A parameter is not valid',
+      404: noJob,
+      409: 'It ended without one',
+      410: 'It was deleted, or that of another version is in its place',
+    },
+  },
+  {
+    id: 'get-health',
+    method: 'get',
+    path: '/health',
+    tag: 'The app',
+    summary: 'How the worker that answers is',
+    key: 'none',
+    answers: { 200: { description: 'Counts and sizes', content: json(healthSchema) } },
+  },
+  {
+    id: 'get-openapi',
+    method: 'get',
+    path: '/openapi.json',
+    tag: 'The app',
+    summary: 'This document',
+    key: 'function',
+    answers: { 200: { description: 'OpenAPI 3.1', content: json(z.looseObject({ openapi: z.string() })) } },
+  },
+  {
+    id: 'memory-snapshot',
+    method: 'post',
+    path: '/memory/snapshot',
+    tag: 'The app',
+    summary: 'Take a heap snapshot of the worker',
+    description: 'Only while MEMORY_SNAPSHOT_DIR is set. A snapshot holds every secret in memory.',
+    key: 'admin',
+    query: snapshotParameters,
+    answers: {
+      200: { description: 'The snapshot', content: { 'application/octet-stream': undefined } },
+      201: { description: 'Where it is', content: json(z.looseObject({ file: z.string(), bytes: z.number().int() })) },
+    },
+    problems: { 400: 'A parameter is not valid', 404: 'The setting is not set, or there is no such thread' },
+  },
+];
