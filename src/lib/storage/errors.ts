@@ -79,6 +79,19 @@ export class StorageRequestRefused extends Failure {
   }
 }
 
+/** What the app wrote down for itself is not there as it was written. */
+export class RecordUnreadable extends Failure {
+  readonly code = 'record-unreadable';
+  /** A few times: it may be the reading that went wrong. */
+  readonly retryable = true;
+  readonly remedy: string;
+
+  constructor(blob: string, cause: unknown) {
+    super(`The blob ${blob} does not hold what the app writes there: it is damaged, or another program's.`, { cause });
+    this.remedy = `Delete ${blob}, then try again with POST /api/transcriptions/{id}/retry.`;
+  }
+}
+
 /** HTTP status of an answer that the storage account gave as an error; undefined when there was no answer. */
 export function statusOf(thrown: unknown): number | undefined {
   return thrown instanceof RestError ? thrown.statusCode : undefined;

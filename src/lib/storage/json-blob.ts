@@ -1,9 +1,9 @@
 import { json } from 'node:stream/consumers';
 import type { ContainerClient } from '@azure/storage-blob';
-import type { ZodType } from 'zod';
-import { asStorageFailure, statusOf } from './errors.ts';
+import { ZodError, type ZodType } from 'zod';
+import { asStorageFailure, RecordUnreadable, statusOf } from './errors.ts';
 
-/** Reads a JSON blob; undefined when there is none. */
+/** Reads a JSON blob; undefined when there is none. Throws RecordUnreadable for what is no JSON or not of the schema. */
 export async function readJson<T>(
   container: ContainerClient,
   name: string,
@@ -16,7 +16,9 @@ export async function readJson<T>(
     return readableStreamBody && schema.parse(await json(readableStreamBody));
   } catch (thrown) {
     if (statusOf(thrown) === 404) return undefined;
-    throw asStorageFailure(thrown, `Reading ${container.containerName}/${name}`, signal);
+    const blob = `${container.containerName}/${name}`;
+    if (thrown instanceof SyntaxError || thrown instanceof ZodError) throw new RecordUnreadable(blob, thrown);
+    throw asStorageFailure(thrown, `Reading ${blob}`, signal);
   }
 }
 
