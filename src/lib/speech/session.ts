@@ -8,6 +8,7 @@ import { findOverdue, type Progress } from './overdue.ts';
 import { type FinalResult, readPhrase } from './phrase-reading.ts';
 import { type HandshakeError, readCancellation, readHandshakeError, type SpeechProblem } from './problem.ts';
 import type { RecognitionRequest } from './recognition.ts';
+import { withoutReplayed } from './replayed-words.ts';
 import type { HandshakeSink } from './sdk-internals.ts';
 import { msFromTicks, ticksFromMs } from './ticks.ts';
 import { readWire, type WireMessage } from './wire-reading.ts';
@@ -203,7 +204,10 @@ export class RecognitionSession implements EventSink, HandshakeSink, Disposable 
     if (this.#settled) return;
     this.#handshake = undefined;
     const inTime = { ...result, offset: result.offset - this.#lateTicks };
-    const phrase = readPhrase(inTime, this.#request.options.speakers);
+    const read = readPhrase(inTime, this.#request.options.speakers);
+    // A word in the chunk that came before the replay is in the replay again.
+    const replayMs = msFromTicks(this.#lateTicks > 0 ? (this.#sources?.connection.turnStartTicks ?? 0) : 0);
+    const phrase = read && withoutReplayed(read, replayMs);
     if (phrase) this.#owner.phrase(this.#rules.plainData ? phrase : Object.assign(phrase, { result }));
   }
 
