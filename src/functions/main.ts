@@ -9,6 +9,7 @@ import './decode.ts';
 import './transcribe.ts';
 import './publish.ts';
 import './reject.ts';
+import './notify.ts';
 import './start-transcription.ts';
 import './list-transcriptions.ts';
 import './get-transcription.ts';

@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What a folder of src/lib may import of the others: the core nothing but the core, edges the core, the pipeline all. */
 const core = ['', 'audio', 'config', 'job', 'lifetime', 'telemetry', 'transcript'];
-const edges = ['identity', 'speech', 'storage'];
+const edges = ['identity', 'notify', 'speech', 'storage'];
 const allowed: Record<string, readonly string[]> = {
   ...Object.fromEntries(core.map((folder) => [folder, core])),
   ...Object.fromEntries(edges.map((folder) => [folder, [...core, folder]])),

@@ -6,6 +6,7 @@ import { defaultFfmpegPath } from './default-ffmpeg-path.ts';
 import { BadSettings } from './errors.ts';
 import { instanceMemoryMb } from './instance-memory.ts';
 import { type Caps, capsOf, findPriceProblems, type Prices, pricesOf, pricesShape } from './prices.ts';
+import { findWebhookProblems, type Webhooks, webhooksOf, webhooksShape } from './webhooks.ts';
 import { findLimitProblems, type WorkerLimits, workerLimits, workerLimitsShape } from './worker-limits.ts';
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
@@ -68,6 +69,7 @@ const schema = z
     /** Memory that the plan bills an instance for; absent: what this machine has. */
     INSTANCE_MEMORY_MB: positive(128, 1_048_576).optional(),
     ...pricesShape,
+    ...webhooksShape,
     ...workerLimitsShape,
   })
   .refine((all) => Boolean(all.DATA_STORAGE) !== Boolean(all.DATA_STORAGE__blobServiceUri), {
@@ -121,6 +123,8 @@ export interface Settings {
   };
   /** Where heap snapshots are written; undefined: none can be asked for. */
   readonly memorySnapshotDir?: string;
+  /** Absent: none are sent. */
+  readonly webhooks?: Webhooks;
   /** Where telemetry goes; absent: there is none. */
   readonly telemetry?: Pick<StartOptions, 'receivers' | 'metricsEveryMs'>;
   readonly defaults: JobOptions;
@@ -140,11 +144,13 @@ export function readSettings(
     ...(options.error?.issues ?? []).map((issue) => `DEFAULT_${String(issue.path[0]).toUpperCase()}: ${issue.message}`),
     ...findLimitProblems(environment, memoryMb),
     ...findPriceProblems(environment),
+    ...findWebhookProblems(environment),
   ];
   if (!parsed.success || !options.success || problems.length > 0) throw new BadSettings(problems);
   const all = parsed.data;
   const { language, languages, phrases } = options.data;
   const prices = pricesOf(all);
+  const webhooks = webhooksOf(all);
   return {
     storage: all.DATA_STORAGE
       ? { connectionString: all.DATA_STORAGE }
@@ -174,6 +180,7 @@ export function readSettings(
       keepJobsMs: all.KEEP_JOB_DAYS * 86_400_000,
     },
     ...(all.MEMORY_SNAPSHOT_DIR ? { memorySnapshotDir: all.MEMORY_SNAPSHOT_DIR } : {}),
+    ...(webhooks ? { webhooks } : {}),
     ...telemetryOf(all),
     defaults: {
       languages: languages ?? [language ?? defaultLanguage],

@@ -17,6 +17,8 @@ export const jobOptionsSchema = z
     speakers: z.boolean(),
     phrases: z.array(z.string().trim().min(1).max(200)).max(500),
     profanity: z.enum(profanities),
+    /** Where to say that the job has ended; judged by judgeWebhook. It makes no other transcript, so no other job. */
+    webhook: z.string().trim().min(1).max(2_000),
   })
   .partial()
   .refine((options) => !(options.language && options.languages), {

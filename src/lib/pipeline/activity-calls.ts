@@ -1,7 +1,7 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import { RetryOptions } from 'durable-functions';
 import type { Answer } from './job-outcome.ts';
-import { Patience } from './patience.ts';
+import { type Manner, Patience } from './patience.ts';
 import { type Spent, sumSpent, usageOfPause } from './receipt-usage.ts';
 
 /** What an orchestration is to durable-functions: it yields tasks and is given their results. */
@@ -13,6 +13,7 @@ export const activityNames = {
   transcribe: 'transcribe',
   publish: 'publish',
   reject: 'reject',
+  notify: 'notify',
 } as const;
 
 /** Against the death of a worker under an activity, which is the one way in which ours throw. */
@@ -27,9 +28,10 @@ export function* call<Result>(
   name: string,
   input: unknown,
   untilMs: number,
+  manner?: Manner,
 ): Steps<Answer<Result>> {
   const spent: Spent[] = [];
-  for (const patience = new Patience(`${context.df.instanceId}/${name}`, untilMs); ; ) {
+  for (const patience = new Patience(`${context.df.instanceId}/${name}`, untilMs, manner); ; ) {
     const answer = (yield context.df.callActivityWithRetry(name, crashRetry, input)) as Answer<Result>;
     spent.push(answer);
     const pauseMs = answer.ok ? undefined : patience.after(answer, nowOf(context));

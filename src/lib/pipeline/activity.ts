@@ -27,7 +27,7 @@ const activeClock = new ActiveClock();
  */
 export function activity<Input extends Job | { readonly job: Job }, Result extends object>(
   doing: string,
-  work: (scope: Scope, input: Input, signal: AbortSignal) => Promise<Result>,
+  work: (scope: Scope, input: Input, signal: AbortSignal, context: InvocationContext) => Promise<Result>,
 ): (input: Input, context: InvocationContext) => Promise<Answer<Result>> {
   return async (input, context) => {
     const { retryAfterMs } = retiringWorker();
@@ -48,7 +48,7 @@ export function activity<Input extends Job | { readonly job: Job }, Result exten
     try {
       const result = await inScope(ledger, span, async (scope) => {
         try {
-          return await work(scope, input, deadline.signal);
+          return await work(scope, input, deadline.signal, context);
         } catch (thrown) {
           const failure = asFailure(thrown, doing);
           if (failure.blocking) await noteWaiting(scope, id, context.functionName, failure, deadline.signal);

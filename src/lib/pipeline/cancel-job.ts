@@ -4,6 +4,7 @@ import { workNames } from '../storage/work-names.ts';
 import { closeEntry } from './job-index.ts';
 import type { JobRunner } from './job-runner.ts';
 import { noteJobEnd } from './job-telemetry.ts';
+import { announceEnd } from './notify-job.ts';
 import { dropPlan, hasRecognised } from './plan-job.ts';
 import type { Scope } from './scope.ts';
 import { jobRecordSchema } from './work-records.ts';
@@ -17,9 +18,13 @@ export async function cancelJob(scope: Scope, runner: JobRunner, id: JobId, sign
   if (run?.state !== 'queued' && run?.state !== 'running') return false;
   // The mark first: an activity that starts after it sees it, one that runs looks for it.
   await writeJson(scope.store.work, workNames.cancel(id), {}, { signal });
+  const record = await readJson(scope.store.work, workNames.record(id), jobRecordSchema, signal);
+  if (record) {
+    const { requested: _, ...job } = record;
+    await announceEnd(scope, runner, { ...job, untilMs: run.untilMs ?? run.startedMs }, { state: 'cancelled' }, signal);
+  }
   await runner.stop(id);
   if (!(await hasRecognised(scope, id, signal))) await dropPlan(scope, id, signal);
-  const record = await readJson(scope.store.work, workNames.record(id), jobRecordSchema, signal);
   if (!record) return true;
   await closeEntry(scope, record, 'cancelled', { name: record.name, etag: record.etag }, signal);
   const { untilMs } = run;

@@ -4,6 +4,7 @@ import { readJson } from '../storage/json-blob.ts';
 import { type Publication, readPublication, transcriptFormats } from '../storage/transcript-blobs.ts';
 import { workNames } from '../storage/work-names.ts';
 import { traceIdOf } from '../telemetry/job-trace.ts';
+import { type Delivery, latestDelivery } from './delivery-log.ts';
 import { OrchestrationBroken } from './errors.ts';
 import { type LedgerView, ledgerView } from './health-ledger.ts';
 import { type Ending, type EndState, endStates } from './job-index.ts';
@@ -50,6 +51,8 @@ export interface JobView {
   readonly receipt?: Receipt;
   /** Why it does not go on at this moment, when there is a reason; it goes on by itself once that is mended. */
   readonly waiting?: FailureFacts;
+  /** What became of telling that it ended, where somebody is told. */
+  readonly webhook?: Delivery;
   readonly links: { readonly self: string; readonly transcript?: Readonly<Record<string, string>> };
 }
 
@@ -66,12 +69,14 @@ export async function describeJob(
   ]);
   if (!record) return undefined;
   const facts = await factsOf(scope, id, record.name, run, signal);
+  const webhook = isFinal(facts.state) ? await latestDelivery(scope, id, signal) : undefined;
   return viewOf(id, record, {
     // The host's clock has whole seconds: a start is never shown before the job was asked for.
     ...(run ? { started: new Date(Math.max(run.startedMs, record.createdMs)).toISOString() } : {}),
     ...(run && isFinal(facts.state) ? { finished: new Date(run.updatedMs).toISOString() } : {}),
     ...(retiringWorker().refusing && !isFinal(facts.state) ? { waiting: failureFacts(new WorkerRetiring()) } : {}),
     ...facts,
+    ...(webhook ? { webhook } : {}),
   });
 }
 

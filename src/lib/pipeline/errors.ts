@@ -13,6 +13,18 @@ export class OrchestrationBroken extends Failure {
   }
 }
 
+/** The durable engine did not take the orchestration that tells a job's end. */
+export class DeliveryNotBegun extends Failure {
+  readonly code = 'delivery-not-begun';
+  readonly retryable = true;
+  override readonly blocking = true;
+  readonly remedy = "Nothing needs to be done: it is asked for again until the Functions host's own storage answers.";
+
+  constructor(cause: unknown) {
+    super("The host did not take the orchestration that calls the job's webhook.", { cause });
+  }
+}
+
 /** A segment's recognised text is not where it should be. */
 export class SegmentMissing extends Failure {
   readonly code = 'segment-missing';

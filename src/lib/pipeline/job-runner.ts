@@ -1,10 +1,14 @@
 import { type DurableClient, type DurableOrchestrationStatus, OrchestrationRuntimeStatus } from 'durable-functions';
 import * as z from 'zod';
 import type { JobId, JobStart } from '../job/job.ts';
+import { DeliveryNotBegun } from './errors.ts';
 import { type JobOutcome, type JobStage, jobOutcomeSchema, jobStageSchema } from './job-outcome.ts';
 
 /** Name under which the orchestration of a job is registered. */
 export const orchestrationName = 'transcription';
+
+/** The orchestration that tells a job's end. */
+export const deliveryOrchestrationName = 'deliver-webhook';
 
 /** Where a job's orchestration stands. */
 export interface JobRun {
@@ -18,6 +22,9 @@ export interface JobRun {
   /** Once it has ended by itself. */
   readonly outcome?: JobOutcome;
 }
+
+/** Of an orchestration that tells a job's end, and of what it tells. */
+export type DeliveryId = string & { readonly deliveryId: unique symbol };
 
 const startSchema = z.object({ untilMs: z.number() });
 
@@ -41,7 +48,7 @@ export class JobRunner {
   }
 
   /** Undefined when there is none: never started, or its history was purged. */
-  async look(id: JobId): Promise<JobRun | undefined> {
+  async look(id: JobId | DeliveryId): Promise<JobRun | undefined> {
     // The library throws where the instance is unknown, and says so in its message only.
     const status = await this.#client.getStatus(id, { showInput: true }).catch((thrown) => {
       if (thrown instanceof Error && /404|not found/i.test(thrown.message)) return undefined;
@@ -60,6 +67,16 @@ export class JobRunner {
       const run = await this.look(job.id);
       if (run) return false;
       throw thrown;
+    }
+  }
+
+  /** Starts to tell a job's end, unless that was started before. */
+  async deliver(id: DeliveryId, input: unknown): Promise<void> {
+    if (await this.look(id)) return;
+    try {
+      await this.#client.startNew(deliveryOrchestrationName, { instanceId: id, input });
+    } catch (thrown) {
+      if (!(await this.look(id))) throw new DeliveryNotBegun(thrown);
     }
   }
 

@@ -1,6 +1,6 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { type FailureFacts, failureFacts } from '../job/failure-facts.ts';
-import type { Job, JobStart } from '../job/job.ts';
+import type { JobStart } from '../job/job.ts';
 import type { Publication } from '../storage/transcript-blobs.ts';
 import { activityNames, call, type Steps } from './activity-calls.ts';
 import { isNothingRecognised, OrchestrationBroken } from './errors.ts';
@@ -34,7 +34,7 @@ export interface DecodeResult {
   readonly segments: number;
 }
 export interface PublishInput {
-  readonly job: Job;
+  readonly job: JobStart;
   /** What was given up; absent when nothing was. */
   readonly gaps?: Gaps;
   readonly reservation?: Reservation;
@@ -42,7 +42,7 @@ export interface PublishInput {
   readonly used?: Usage;
 }
 export interface RejectInput {
-  readonly job: Job;
+  readonly job: JobStart;
   readonly failure: FailureFacts;
   readonly reservation?: Reservation;
   readonly used?: Usage;

@@ -8,6 +8,16 @@ const firstPauseMs = 1_000;
 const blockedFactor = 1.6;
 /** and at least four times an hour, so that it goes on soon after it was mended: about 270 times in two days, 8 events each. */
 const longestBlockedMs = 15 * 60_000;
+/** How often something is tried that fails, and how long the pauses grow. */
+export interface Manner {
+  readonly tries: number;
+  /** Each pause is so many times as long as the one before. */
+  readonly factor: number;
+  readonly longestMs: number;
+  /** Whether a pause is as long as whoever refused asked for. */
+  readonly heedsRetryAfter: boolean;
+}
+const usual: Manner = { tries: maxTries, factor: 2, longestMs: 8_000, heedsRetryAfter: false };
 /** A random half of each pause, so that those who failed together do not come back together. */
 const jitter = 0.5;
 
@@ -18,14 +28,16 @@ const jitter = 0.5;
 export class Patience {
   readonly #seed: string;
   readonly #untilMs: number;
+  readonly #manner: Manner;
   #tries = 0;
   #refusals = 0;
   #blocked = 0;
 
   /** @param untilMs in ms since 1970: from then on nothing is waited for */
-  constructor(seed: string, untilMs: number) {
+  constructor(seed: string, untilMs: number, manner: Manner = usual) {
     this.#seed = seed;
     this.#untilMs = untilMs;
+    this.#manner = manner;
   }
 
   /** The pause before the next try, in ms; undefined when there should be none. */
@@ -40,7 +52,10 @@ export class Patience {
       return Math.max(pauseMs, failed.retryAfterMs ?? 0);
     }
     this.#tries += 1;
-    return this.#tries < maxTries ? this.#jittered(firstPauseMs * 2 ** (this.#tries - 1), this.#tries) : undefined;
+    const { tries, factor, longestMs, heedsRetryAfter } = this.#manner;
+    if (this.#tries >= tries) return undefined;
+    const pauseMs = this.#jittered(Math.min(longestMs, firstPauseMs * factor ** (this.#tries - 1)), this.#tries);
+    return heedsRetryAfter ? Math.max(pauseMs, failed.retryAfterMs ?? 0) : pauseMs;
   }
 
   #jittered(pauseMs: number, nth: number): number {

@@ -22,6 +22,7 @@ import type { PlanResult } from './orchestration.ts';
 import type { Scope } from './scope.ts';
 import { inBatches } from './segment-records.ts';
 import { decodingCap, reserveSpend } from './spend-day.ts';
+import { keepMetadataTarget } from './webhook-target.ts';
 import { type Division, divisionSchema, jobRecordSchema, type Plan, planSchema } from './work-records.ts';
 
 type PlannedAudio = Pick<Plan, 'lengthMs' | 'description' | 'notes' | 'source' | 'cuts'>;
@@ -45,11 +46,12 @@ export async function planJob(scope: Scope, job: JobStart, now: Date, signal: Ab
   return { lengthMs, segments, sessions, decoding, ...(reservation ? { reservation } : {}) };
 }
 
-async function makePlan(scope: Scope, job: Job, signal: AbortSignal): Promise<Plan> {
+async function makePlan(scope: Scope, job: JobStart, signal: AbortSignal): Promise<Plan> {
   const { store, settings } = scope;
   await throwIfCancelled(store, job.id, signal);
   const record = await readJson(store.work, workNames.record(job.id), jobRecordSchema, signal);
   const file = await openAudioBlob(store.audio, job.name, job.etag, signal);
+  await keepMetadataTarget(scope, job, file.metadata, signal);
   const options = resolveOptions(record?.requested ?? {}, file.metadata, settings.defaults);
   using cancel = watchForCancel(store, job.id);
   const stop = AbortSignal.any([signal, cancel.signal]);

@@ -13,7 +13,7 @@ import {
   transcriptName,
 } from '../storage/transcript-blobs.ts';
 import { uploadChunks } from '../storage/upload-chunks.ts';
-import { workNames } from '../storage/work-names.ts';
+import { staysAfterEnd, workNames } from '../storage/work-names.ts';
 import { SegmentMerger } from '../transcript/merge.ts';
 import { PackedPhrases } from '../transcript/packed-phrases.ts';
 import type { Phrase } from '../transcript/phrase.ts';
@@ -26,12 +26,13 @@ import { type TranscriptHead, transcriptHead } from '../transcript/transcript.ts
 import { transcriptJson } from '../transcript/transcript-json.ts';
 import { webvtt } from '../transcript/webvtt.ts';
 import { NothingRecognised, PlanMissing, SegmentMissing } from './errors.ts';
-import { closeEntry } from './job-index.ts';
+import { closeEntry, type Ending } from './job-index.ts';
 import { noteJobEnd } from './job-telemetry.ts';
 import type { PublishInput } from './orchestration.ts';
 import { forgetPlan, readDivision, recentPlan } from './plan-job.ts';
 import { rejectionName } from './reject-job.ts';
 import type { Scope } from './scope.ts';
+import type { Gaps } from './segment-lanes.ts';
 import { inBatches, type Recognised, readRecognised } from './segment-records.ts';
 import { settleSpend } from './spend-day.ts';
 
@@ -54,11 +55,19 @@ export async function publishJob(
   await deleteBlob(store.rejected, rejectionName(job.name), signal);
   if (reservation) await settleSpend(scope, reservation, publication.sentMs, signal);
   if (publication.missingMs === 0) await clearWork(scope, job, names, signal);
-  const { jobId: _, publishedMs: __, ...published } = publication;
-  const ending = { name: job.name, etag: job.etag, published, ...(gaps && !isWhole ? { error: gaps.reason } : {}) };
-  await closeEntry(scope, job, published.missingMs > 0 ? 'partial' : 'done', ending, signal);
-  noteJobEnd(job, { state: publication.missingMs > 0 ? 'partial' : 'done', publication }, scope.settings);
+  const { state, ...ending } = endingOf(publication, gaps);
+  await closeEntry(scope, job, state, { name: job.name, etag: job.etag, ...ending }, signal);
+  noteJobEnd(job, { state, publication }, scope.settings);
   return publication;
+}
+
+/** How a job ended that published this. */
+export function endingOf(
+  { jobId: _, publishedMs: __, ...published }: Publication,
+  gaps: Gaps | undefined,
+): Pick<Ending, 'published' | 'error'> & { readonly state: 'done' | 'partial' } {
+  if (published.missingMs === 0) return { state: 'done', published };
+  return { state: 'partial', published, ...(gaps ? { error: gaps.reason } : {}) };
 }
 
 async function publish(
@@ -137,12 +146,11 @@ async function mergeAll(recognised: AsyncIterable<Recognised>): Promise<{
   return { segments, phrases, seams: merger.seams, sentMs };
 }
 
-/** Deletes what the job kept in the work container, but its record. */
+/** Deletes what the job needed in the work container. */
 async function clearWork(scope: Scope, job: Job, names: readonly string[], signal: AbortSignal): Promise<void> {
   const { work } = scope.store;
-  const kept = [workNames.record(job.id), workNames.cancel(job.id)];
   await inBatches(
-    names.filter((name) => !kept.includes(name)),
+    names.filter((name) => !staysAfterEnd(job.id, name)),
     (name) => deleteBlob(work, name, signal),
   );
   forgetPlan(job.id);

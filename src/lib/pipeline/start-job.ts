@@ -7,6 +7,7 @@ import { workNames } from '../storage/work-names.ts';
 import { openEntry } from './job-index.ts';
 import type { JobRun, JobRunner } from './job-runner.ts';
 import type { Scope } from './scope.ts';
+import { checkRequestedWebhook, keepTarget } from './webhook-target.ts';
 import { jobRecordSchema } from './work-records.ts';
 
 export interface StartRequest {
@@ -19,7 +20,7 @@ export interface StartRequest {
 
 /**
  * Starts the job of the file as it is now, unless that job is there already. Answers its id and whether it was started.
- * Throws AudioGone or a storage failure.
+ * Throws AudioGone, a BadOption, or a storage failure.
  */
 export async function startJob(
   scope: Scope,
@@ -28,8 +29,12 @@ export async function startJob(
   signal: AbortSignal,
 ): Promise<{ readonly id: Job['id']; readonly started: boolean }> {
   const { store } = scope;
+  const { webhook, ...requested } = request.requested;
+  if (webhook !== undefined) checkRequestedWebhook(scope, webhook);
   const file = await openAudioBlob(store.audio, request.name, undefined, signal);
-  const id = jobIdOf(containerNames.audio, file.name, file.etag, request.requested);
+  const id = jobIdOf(containerNames.audio, file.name, file.etag, requested);
+  // Before the look: a job that still runs then has it when it ends.
+  if (webhook !== undefined) await keepTarget(scope, id, webhook, signal);
   const run = await runner.look(id);
   if (run && !(request.again && mayRunAgain(run))) return { id, started: false };
 
@@ -38,7 +43,7 @@ export async function startJob(
     container: containerNames.audio,
     name: file.name,
     etag: file.etag,
-    requested: request.requested,
+    requested,
     createdMs: request.nowMs,
   };
   const { record, isNew } = await keepRecord(scope, wanted, signal);

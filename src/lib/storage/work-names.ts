@@ -26,6 +26,11 @@ export const workNames = {
   attemptsAt: (id: JobId, index: number) => `${id}/attempts/${digits(index, 5)}/`,
   attempt: (id: JobId, index: number, attempt: number) =>
     `${id}/attempts/${digits(index, 5)}/${digits(attempt, 3)}.json`,
+  /** Where a job's end is told, and what became of that. */
+  webhooks: (id: JobId) => `${id}/webhooks/`,
+  webhookTarget: (id: JobId) => `${id}/webhooks/target.json`,
+  /** One for each of the job's starts, the latest last. */
+  delivery: (id: JobId, untilMs: number) => `${id}/webhooks/${digits(untilMs, 15)}.json`,
   /** One for each job; newest first in the order of the alphabet. */
   index: (createdMs: number, id: JobId) => `jobs/${digits(lastMs - createdMs, 15)}-${id}`,
   indexPrefix: 'jobs/',
@@ -33,6 +38,11 @@ export const workNames = {
   spend: (day: string) => `spend/${day}`,
   spendPrefix: 'spend/',
 };
+
+/** What stays of a job that has ended for as long as the job is remembered, and what became of telling its end. */
+export function staysAfterEnd(id: JobId, name: string): boolean {
+  return name === workNames.record(id) || name === workNames.cancel(id) || name.startsWith(workNames.webhooks(id));
+}
 
 /** Any instant before it sorts: the year 2286. */
 const lastMs = 9_999_999_999_999;

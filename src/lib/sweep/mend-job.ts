@@ -4,6 +4,7 @@ import { failureFacts } from '../job/failure-facts.ts';
 import type { JobId } from '../job/job.ts';
 import { noteMend } from '../pipeline/job-index.ts';
 import type { JobRunner } from '../pipeline/job-runner.ts';
+import { announceEnd } from '../pipeline/notify-job.ts';
 import { rejectJob } from '../pipeline/reject-job.ts';
 import { beginAgain } from '../pipeline/start-job.ts';
 import { jobRecordSchema } from '../pipeline/work-records.ts';
@@ -37,9 +38,14 @@ export async function mendJob(
   report: SweepReport,
 ): Promise<void> {
   const record = await readJson(scope.store.work, workNames.record(id), jobRecordSchema, signal);
+  const run = await runner.look(id);
   if (!record || !(await ended(runner, id, signal))) return;
   if (mends >= maxMends) {
-    await rejectJob(scope, { job: record, failure: failureFacts(new JobStuck()) }, new Date(nowMs), signal);
+    const { requested: _, ...job } = record;
+    const stuck = { job: { ...job, untilMs: run?.untilMs ?? nowMs }, failure: failureFacts(new JobStuck()) };
+    // First: once it is rejected, no sweep looks at it again.
+    await announceEnd(scope, runner, stuck.job, { state: 'failed', error: stuck.failure }, signal);
+    await rejectJob(scope, stuck, new Date(nowMs), signal);
     warn(`Job ${id} of "${record.name}" stood still again: rejected.`);
     report.givenUp += 1;
     return;

@@ -2,7 +2,7 @@ import { type JobId, parseJobId } from '../job/job.ts';
 import { type EndState, endStateKey, endStates, mendsKey } from '../pipeline/job-index.ts';
 import type { BlobStore } from '../storage/blob-store.ts';
 import { type ListedBlob, listBlobs } from '../storage/json-blob.ts';
-import { createdMsOfIndex, jobIdOfIndex, workNames } from '../storage/work-names.ts';
+import { createdMsOfIndex, jobIdOfIndex, staysAfterEnd, workNames } from '../storage/work-names.ts';
 import type { SweptJob, Tide } from './decide.ts';
 
 /** A job's index entry. */
@@ -60,9 +60,9 @@ function idOf({ name }: ListedBlob): JobId | undefined {
   return parseJobId(name.slice(0, name.indexOf('/')));
 }
 
-/** What stays of a job that has ended: its record, and the mark that it was cancelled. */
+/** What a job that has ended leaves without need. */
 export function leftoversOf({ id, names }: WorkOf): readonly string[] {
-  return names.filter((name) => name !== workNames.record(id) && name !== workNames.cancel(id));
+  return names.filter((name) => !staysAfterEnd(id, name));
 }
 
 /** A job from its index entry and its work, where it has any. */
