@@ -14,12 +14,12 @@ before(async () => {
   bases = await baseFiles();
 });
 
-test('3,000 damaged files are sound or a failure in plain words, none hangs, memory stays', async () => {
+test('2,000 damaged files are sound or a failure in plain words, none hangs, memory stays', async () => {
   const { files, outcomes, faults, grownMb } = await runCorpus({
     bases,
     seed,
     from: 0,
-    files: 3_000,
+    files: 2_000,
     deadlineMs: 20_000,
   });
   assert.deepEqual(faults, []);
@@ -39,7 +39,7 @@ test('12 damaged files go through the decoder', { skip: withoutFfmpeg }, async (
 });
 
 test('the same number is the same file', () => {
-  for (const number of [0, 7, 2_999]) {
+  for (const number of [0, 7, 1_999]) {
     assert.deepEqual(mutantOf(bases, seed, number), mutantOf(bases, seed, number));
   }
   assert.notDeepEqual(mutantOf(bases, seed, 7).bytes, mutantOf(bases, seed + 1, 7).bytes);

@@ -16,7 +16,7 @@ registerHooks({
 const { ResourceFactoryResolver } = await import(base);
 const { registerBlobNames } = await import('../../src/lib/storage/blob-names.ts');
 registerBlobNames();
-const runs = { numRuns: 1_000 };
+const runs = { numRuns: 300 };
 /** What the worker does with a bound blob: the app's own factory reads it. */
 const bound = (content: Buffer | null) =>
   ResourceFactoryResolver.getInstance().createClient('AzureStorageBlobs', {

@@ -70,7 +70,7 @@ test('whatever is asked, the answer is a result or a problem with a cause and a 
       if (problem) for (const key of ['detail', 'remedy']) assert.equal(typeof problem[key], 'string', said);
       assert.doesNotMatch(said, /\bat .*\.(ts|cjs|js):\d|node_modules|unforeseen/);
     }),
-    { numRuns: 250 },
+    { numRuns: 150 },
   );
   assert.ok(
     (seen.get(200) ?? 0) > 0 && (seen.get(400) ?? 0) > 0 && (seen.get(404) ?? 0) > 0,

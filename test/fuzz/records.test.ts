@@ -12,7 +12,7 @@ import { transcriptSchema } from '../../src/lib/transcript/transcript-schema.ts'
 import { webvtt } from '../../src/lib/transcript/webvtt.ts';
 import { phrases } from '../unit/transcript-arbitrary.ts';
 
-const runs = { numRuns: 1_000 };
+const runs = { numRuns: 300 };
 const schemas = {
   job: records.jobRecordSchema,
   plan: records.planSchema,

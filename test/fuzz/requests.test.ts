@@ -8,7 +8,7 @@ import { maxLanguages } from '../../src/lib/job/options.ts';
 import { parseRequestedOptions, resolveOptions } from '../../src/lib/job/resolve-options.ts';
 import { codeOf } from './outcome.ts';
 
-const runs = { numRuns: 1_000 };
+const runs = { numRuns: 300 };
 const defaults = { languages: ['en-US'], speakers: false, phrases: [], profanity: 'masked' } as const;
 const optionKeys: readonly string[] = ['language', 'languages', 'speakers', 'phrases', 'profanity'];
 const locale = fc.constantFrom('en-US', 'de-DE', 'sr-Cyrl-RS', 'klingon', 'EN-us', '', 'en-US\n', '__proto__');
