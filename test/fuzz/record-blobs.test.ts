@@ -12,7 +12,9 @@ import { codeOf } from './outcome.ts';
 
 /** A storage that has one blob, whatever it is called. */
 let content: Uint8Array = Buffer.alloc(0);
-const storage = createServer((_, answer) => answer.writeHead(200, { 'content-length': content.length }).end(content));
+const storage = createServer((_, answer) =>
+  answer.writeHead(200, { 'content-length': content.length, etag: '"1"' }).end(content),
+);
 let work: ContainerClient;
 before(async () => {
   storage.listen(0, '127.0.0.1');
