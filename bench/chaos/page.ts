@@ -73,6 +73,11 @@ worker's clock is set 2 hours ahead.
 ${barLines(bars)}${wrong.length > 0 ? `\n\n${wrong.join('\n')}` : ''}
 \`\`\`
 
+## Memory
+
+The worker's size is read when it is idle: after ${fullScale.warmUpFiles} files at once in good weather, and at the end. The worker at the end is a later one, which has seen
+what came after the last kill.
+
 ## What it does not show
 
 - Host, durable engine and Speech service are stand-ins. How long the real host takes to give an activity to another instance is in

@@ -26,7 +26,9 @@ export interface ChaosOptions {
   readonly log: (line: string) => void;
 }
 
-const warmUpMs = 60_000;
+const warmUpMs = 120_000;
+/** A length that no other file has: the audio is made once for each form. */
+const warmUpLengthMs = 7_000;
 
 /** Runs the app through a storm that a seed describes, and tells what came of every file. */
 export async function runChaos(options: ChaosOptions, signal: AbortSignal): Promise<ChaosReport> {
@@ -38,9 +40,10 @@ export async function runChaos(options: ChaosOptions, signal: AbortSignal): Prom
     const random = new SeededRandom(seed);
     const files = planFiles(scale, random);
     const deeds = planStorm(scale, random);
+    const first = warmUpFiles(scale.warmUpFiles);
     await using scene = await openScene({ ...options, folder, random });
-    await stageAll(scene.storage, join(folder, 'audio'), audioOf([...warmUpFiles, ...files]), signal);
-    const warm = await warmUp(scene, signal);
+    await stageAll(scene.storage, join(folder, 'audio'), audioOf([...first, ...files]), signal);
+    const warm = await warmUp(scene, first, signal);
 
     say(`the storm begins: ${files.length} files, ${deeds.length} deeds, ${scale.stormMs / 1_000} s`);
     const stormed = await weather(scene, scale, files, deeds, say, signal);
@@ -49,17 +52,17 @@ export async function runChaos(options: ChaosOptions, signal: AbortSignal): Prom
     await awaitQuiet(scene, dropped, scale.calmMs / 2, signal);
     say('the weather is good again');
     await scene.setWeather(false);
-    const first = await awaitEnds(scene, dropped, scale.calmMs / 2, signal);
-    say(`all have ended: ${JSON.stringify(endedAs(dropped, first.jobs))}`);
-    const retried = await retryFailed(scene, dropped, first.jobs, signal);
-    const last = retried > 0 ? await awaitEnds(scene, dropped, scale.calmMs, signal) : first;
+    const byThemselves = await awaitEnds(scene, dropped, scale.calmMs / 2, signal);
+    say(`all have ended: ${JSON.stringify(endedAs(dropped, byThemselves.jobs))}`);
+    const retried = await retryFailed(scene, dropped, byThemselves.jobs, signal);
+    const last = retried > 0 ? await awaitEnds(scene, dropped, scale.calmMs, signal) : byThemselves;
     const { open, endMb } = await awaitIdle(scene, warm.baseMb, signal);
     return {
       seed,
       files: dropped.length,
       versions: dropped.reduce((sum, { versions }) => sum + versions.length, 0),
       verdicts: await Promise.all(dropped.map((file) => judge(scene.storage, file, last.jobs))),
-      endedAs: endedAs(dropped, first.jobs),
+      endedAs: endedAs(dropped, byThemselves.jobs),
       stuck: last.stuck,
       missed: last.missed,
       retried,
@@ -75,19 +78,24 @@ export async function runChaos(options: ChaosOptions, signal: AbortSignal): Prom
   }
 }
 
-/** One of each form that is read in a way of its own. */
-const warmUpFiles = (['wav', 'studio.wav', 'm4a', 'mp3'] as const).map((form, at): PlannedFile => {
-  const audio: TestAudio = { form, lengthMs: 4_000, seed: 1_000 + at };
-  return { name: `first.${form}`, versions: [{ atMs: 0, content: { kind: 'speech', audio } }] };
-});
+/** As many at once as the app will be busy with: what its threads leave the process larger by is no leak of the storm's. */
+function warmUpFiles(count: number): PlannedFile[] {
+  const forms = ['wav', 'studio.wav', 'm4a', 'mp3'] as const;
+  return Array.from({ length: count }, (_, at) => {
+    const form = forms[at % forms.length] ?? 'wav';
+    const audio: TestAudio = { form, lengthMs: warmUpLengthMs, seed: 0 };
+    return { name: `first ${at + 1}`, versions: [{ atMs: 0, content: { kind: 'speech', audio } }] };
+  });
+}
 
 /** What a worker takes that is idle and has done something: code that is loaded and compiled with the first file is no leak. */
 async function warmUp(
   scene: Scene,
+  planned: readonly PlannedFile[],
   signal: AbortSignal,
 ): Promise<{ readonly baseMb: number; readonly files: readonly DroppedFile[] }> {
   const there = () => scene.storageIsThere();
-  const files = await Promise.all(warmUpFiles.map((file) => dropFile(scene.storage, file, 0, there, signal)));
+  const files = await Promise.all(planned.map((file) => dropFile(scene.storage, file, 0, there, signal)));
   const { stuck, missed } = await awaitEnds(scene, files, warmUpMs, signal);
   const late = [...stuck, ...missed];
   if (late.length > 0) throw new Error(`The app does not work in calm weather: ${late.join(', ')}`);

@@ -1,5 +1,7 @@
 /** How much is dropped, and how bad the weather is. Times are ms from the first drop. */
 export interface ChaosScale {
+  /** Files that are transcribed at once before the storm, for the memory that a worker has been busy with. */
+  readonly warmUpFiles: number;
   /** Files, the long one included. */
   readonly files: number;
   /** Lengths that files may have; shorter ones are drawn more often. */
@@ -27,6 +29,7 @@ export interface ChaosScale {
 
 /** The bench: about 10 minutes. */
 export const fullScale: ChaosScale = {
+  warmUpFiles: 60,
   files: 200,
   lengthsMs: [3_000, 5_000, 8_000, 12_000, 20_000, 30_000, 45_000, 60_000, 90_000, 120_000, 180_000, 240_000],
   longMs: 1_200_000,
@@ -43,6 +46,7 @@ export const fullScale: ChaosScale = {
 
 /** The short form: about half a minute. */
 export const shortScale: ChaosScale = {
+  warmUpFiles: 12,
   files: 25,
   lengthsMs: [3_000, 6_000, 12_000],
   longMs: 60_000,
