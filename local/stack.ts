@@ -102,6 +102,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ...(options.workerExitLimit === undefined ? {} : { workerExitLimit: options.workerExitLimit }),
     });
   let host = await launch(options.apiPort);
+  await allowUploads(storage.connectionString, host.url);
   const stopEvents = new AbortController();
   const events = watch();
   parts.defer(async () => {
@@ -145,4 +146,17 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 export async function createContainers(connectionString: string): Promise<void> {
   const service = BlobServiceClient.fromConnectionString(connectionString);
   await Promise.all(containers.map((name) => service.getContainerClient(name).createIfNotExists()));
+}
+
+/** Lets pages of the API's own origin, and no others, write to the storage by the links that the API gives them. */
+async function allowUploads(connectionString: string, apiUrl: string): Promise<void> {
+  const { port } = new URL(apiUrl);
+  const rule = {
+    allowedOrigins: `http://127.0.0.1:${port},http://localhost:${port}`,
+    allowedMethods: 'PUT',
+    allowedHeaders: 'content-type,if-none-match,x-ms-*',
+    exposedHeaders: 'etag,x-ms-*',
+    maxAgeInSeconds: 3_600,
+  };
+  await BlobServiceClient.fromConnectionString(connectionString).setProperties({ cors: [rule] });
 }

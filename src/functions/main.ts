@@ -10,6 +10,7 @@ import './transcribe.ts';
 import './publish.ts';
 import './reject.ts';
 import './notify.ts';
+import './create-upload.ts';
 import './start-transcription.ts';
 import './list-transcriptions.ts';
 import './get-transcription.ts';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type JobId, jobIdPattern } from '../job/job.ts';
+import { deliverySchema } from '../pipeline/delivery-log.ts';
 import type { JobView } from '../pipeline/describe-job.ts';
 import { endStates } from '../pipeline/job-index.ts';
 import { transcriptFormats } from '../storage/transcript-blobs.ts';
@@ -63,6 +64,9 @@ export const jobSchema: z.ZodType<JobView> = z.object({
   waiting: failureSchema
     .exactOptional()
     .meta({ description: 'Why it does not go on at this moment; it does by itself once that is mended' }),
+  webhook: deliverySchema
+    .exactOptional()
+    .meta({ description: 'What became of telling that it ended, where somebody is told' }),
   links: z.object({
     self: z.string(),
     transcript: z.record(z.enum(transcriptFormats), z.string()).exactOptional(),

@@ -7,6 +7,7 @@ import { partialSchema } from './partial-schema.ts';
 import { listParameters, transcriptParameters } from './query.ts';
 import { snapshotParameters } from './snapshot-answer.ts';
 import { startBodySchema } from './start-body.ts';
+import { uploadBodySchema, uploadSchema } from './upload-schema.ts';
 
 const json = (schema: z.ZodType) => ({ 'application/json': schema });
 const whereNext = {
@@ -102,6 +103,19 @@ export const operations: readonly Operation[] = [
       409: 'It ended without one',
       410: 'It was deleted, or that of another version is in its place',
     },
+  },
+  {
+    id: 'create-upload',
+    method: 'post',
+    path: '/uploads',
+    tag: 'Uploads',
+    summary: 'Get a link to upload a file to',
+    description:
+      'PUT the file to the link, or in blocks (Put Block, then Put Block List) to the same link. It is transcribed once it is there: POST /transcriptions with its name answers its job.',
+    key: 'function',
+    body: uploadBodySchema,
+    answers: { 201: { description: 'The link; it is a secret', content: json(uploadSchema) } },
+    problems: { 400: 'The body, or an option, is not valid', 409: 'There is such a file' },
   },
   {
     id: 'get-health',

@@ -39,6 +39,7 @@ const statusByCode: Readonly<Record<string, number>> = {
   'audio-gone': 404,
   'no-such-thread': 404,
   'audio-overwritten': 409,
+  'file-exists': 409,
 };
 
 const titles: Readonly<Record<number, string>> = {

@@ -1,6 +1,7 @@
 import type { ZodError } from 'zod';
 import { BadOption } from './errors.ts';
 import { type JobOptions, type JobOptionsInput, jobOptionsSchema } from './options.ts';
+import { listOf } from './options-metadata.ts';
 
 /**
  * The options of one job: what the request says, else the blob's metadata, else the app's settings.
@@ -31,24 +32,26 @@ export function parseRequestedOptions(body: unknown): JobOptionsInput {
 /** A blob's metadata is text only: lists are separated by `;` or `,`, truth is `true` or `false`. Other keys are not ours. */
 function optionsFromMetadata(metadata: Readonly<Record<string, string>>): JobOptionsInput {
   const raw = new Map(Object.entries(metadata).map(([key, value]) => [key.toLowerCase(), value.trim()]));
-  const list = (key: string, separator: RegExp) =>
-    raw
-      .get(key)
-      ?.split(separator)
-      .map((item) => item.trim())
-      .filter(Boolean);
-  const speakers = raw.get('speakers')?.toLowerCase();
-  const candidates = {
-    language: raw.get('language'),
-    languages: list('languages', /[;,]/),
-    speakers: speakers === 'true' ? true : speakers === 'false' ? false : speakers,
-    phrases: list('phrases', /;/),
-    profanity: raw.get('profanity')?.toLowerCase(),
-  };
-  const given = Object.fromEntries(Object.entries(candidates).filter(([, value]) => value !== undefined));
-  const parsed = jobOptionsSchema.safeParse(given);
+  const parsed = jobOptionsSchema.safeParse(candidatesOf(raw));
   if (!parsed.success) throw new BadOption("the file's metadata", describe(parsed.error));
   return parsed.data;
+}
+
+function candidatesOf(raw: ReadonlyMap<string, string>): object {
+  const speakers = raw.get('speakers')?.toLowerCase();
+  try {
+    const candidates = {
+      language: raw.get('language'),
+      languages: listOf(raw.get('languages'), /[;,]/),
+      speakers: speakers === 'true' ? true : speakers === 'false' ? false : speakers,
+      phrases: listOf(raw.get('phrases'), /;/),
+      profanity: raw.get('profanity')?.toLowerCase(),
+    };
+    return Object.fromEntries(Object.entries(candidates).filter(([, value]) => value !== undefined));
+  } catch (thrown) {
+    if (!(thrown instanceof URIError)) throw thrown;
+    throw new BadOption("the file's metadata", "what follows UTF-8'' is not percent-encoded UTF-8");
+  }
 }
 
 function languagesOf(options: JobOptionsInput): readonly string[] | undefined {

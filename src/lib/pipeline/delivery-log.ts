@@ -14,7 +14,7 @@ const trySchema = z.object({
 });
 
 /** What became of telling that a job has ended: a blob for each start of the job. It holds no address, no body and no secret. */
-const deliverySchema = z.object({
+export const deliverySchema = z.object({
   /** The webhook-id: the same with each try. */
   id: z.string(),
   type: z.string(),

@@ -34,7 +34,7 @@ export async function openAudioBlob(
  * False for what no blob is called: in an address, `..` is a step up, out of the container, and storage takes a backslash for a
  * slash.
  */
-function isBlobName(name: string): boolean {
+export function isBlobName(name: string): boolean {
   return !/(^|\/)\.{1,2}(\/|$)|\\/.test(name) && name.isWellFormed();
 }
 

@@ -4,7 +4,9 @@ import type { Settings } from '../config/settings.ts';
 import { containerNames } from './container-names.ts';
 import { storagePipeline } from './pipeline.ts';
 
-export type BlobStore = { readonly [K in keyof typeof containerNames]: ContainerClient };
+export type BlobStore = { readonly [K in keyof typeof containerNames]: ContainerClient } & {
+  readonly service: BlobServiceClient;
+};
 
 /** The container clients. `credential` is only called where the settings hold no connection string. */
 export function blobStore(storage: Settings['storage'], credential: TokenCredential): BlobStore {
@@ -14,6 +16,7 @@ export function blobStore(storage: Settings['storage'], credential: TokenCredent
       : new BlobServiceClient(storage.serviceUrl, credential);
   const service = new BlobServiceClient(client.url, storagePipeline(client.credential));
   return {
+    service,
     audio: service.getContainerClient(containerNames.audio),
     transcripts: service.getContainerClient(containerNames.transcripts),
     work: service.getContainerClient(containerNames.work),

@@ -44,6 +44,17 @@ export class StorageRefused extends Failure {
   }
 }
 
+export class UploadLinkRefused extends Failure {
+  readonly code = 'upload-link-refused';
+  readonly retryable = true;
+  readonly remedy =
+    'Give the function app\'s identity the role "Storage Blob Delegator" on the data storage account, or drop the file by other means.';
+
+  constructor(status: number) {
+    super(`The storage account lets the app sign no upload links (HTTP ${status}).`);
+  }
+}
+
 export class ContainerMissing extends Failure {
   readonly code = 'container-missing';
   readonly retryable = true;

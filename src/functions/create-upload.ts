@@ -1,0 +1,15 @@
+import { app } from '@azure/functions';
+import * as df from 'durable-functions';
+import { httpHandler } from '../lib/http/handler.ts';
+import { uploadAnswer } from '../lib/http/upload-answer.ts';
+
+/** POST /api/uploads {"name": "...", "options": {...}}: a link to which the file can be written, for half an hour. */
+app.http('create-upload', {
+  methods: ['POST'],
+  route: 'uploads',
+  authLevel: 'function',
+  extraInputs: [df.input.durableClient()],
+  handler: httpHandler(async ({ request, scope, signal }) =>
+    uploadAnswer(scope, await request.text(), Date.now(), signal),
+  ),
+});
