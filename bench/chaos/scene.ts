@@ -9,7 +9,7 @@ import { type HostProcess, startHost } from '../../local/host/start-host.ts';
 import { startTokenEndpoint } from '../../local/identity/token-endpoint.ts';
 import type { SeededRandom } from '../../local/speech/tones/seeded-random.ts';
 import { createContainers, dropFunction, workerArguments, workerMemory } from '../../local/stack.ts';
-import { startAzurite } from '../../local/storage/azurite.ts';
+import { type Azurite, startAzurite } from '../../local/storage/azurite.ts';
 import { type EventShim, startEventShim } from './event-shim.ts';
 import type { ChaosScale } from './scale.ts';
 import { planSpeechFaults } from './speech-faults.ts';
@@ -56,6 +56,7 @@ export interface SceneOptions {
 const quota = 100;
 /** Soon enough that a lost event is found within the run. */
 const sweepSettings = { SWEEP_SCHEDULE: '*/5 * * * * *', SWEEP_GRACE_SECONDS: '2' };
+const killedAfterMs = 5_000;
 const backWithinMs = 60_000;
 const lookEveryMs = 50;
 const answerMs = 5_000;
@@ -172,7 +173,7 @@ export async function openScene({ appDir, folder, scale, random, log }: SceneOpt
         interrupted(async () => {
           const there = Promise.withResolvers<void>();
           storageThere = there.promise;
-          await storage[Symbol.asyncDispose]();
+          await stopInOrder(storage);
           await wait(awayMs);
           storage = await startAzurite({ location: at('azurite'), ...ports });
           there.resolve();
@@ -196,6 +197,14 @@ export async function openScene({ appDir, folder, scale, random, log }: SceneOpt
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** Azurite is killed when it does not end in 5 s, and a kill loses data of its own: then the run would say nothing about the app. */
+async function stopInOrder(storage: Azurite): Promise<void> {
+  const startedAt = performance.now();
+  await storage[Symbol.asyncDispose]();
+  if (performance.now() - startedAt < killedAfterMs) return;
+  throw new Error('Azurite did not end in order, and may have lost data: run it again on a quieter machine.');
 }
 
 /** One deed after the other. */
