@@ -48,7 +48,7 @@ const request = fc.record({
 });
 
 /** 409 of a job that has ended, 410 of a transcript that is gone; the rest is the request's own fault. */
-const allowed = [200, 202, 400, 404, 405, 409, 410];
+const allowed = [200, 202, 304, 400, 404, 405, 409, 410];
 
 test('whatever is asked, the answer is a result or a problem with a cause and a remedy, and the worker lives', async () => {
   const worker = app.stack.host.workerPid;

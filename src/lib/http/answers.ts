@@ -1,6 +1,7 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { JobId } from '../job/job.ts';
 import type { JobView } from '../pipeline/describe-job.ts';
+import { hasTag, jobTag } from './job-tag.ts';
 import { problem } from './problem.ts';
 
 /** Where a job is followed. */
@@ -11,11 +12,20 @@ const retryAfterSeconds = '2';
 
 /** A job's state: 200 when it has ended, else 202 with where and when to look again. */
 export function jobAnswer(view: JobView): HttpResponseInit {
-  if (view.finished) return { status: 200, jsonBody: view, headers: { 'cache-control': 'no-store' } };
+  return { status: view.finished ? 200 : 202, jsonBody: view, headers: jobHeaders(view) };
+}
+
+/** A job's state, or 304 without a body where the client has it. */
+export function statusAnswer(view: JobView, ifNoneMatch: string | null): HttpResponseInit {
+  const headers = jobHeaders(view);
+  return hasTag(ifNoneMatch, headers.etag) ? { status: 304, headers } : jobAnswer(view);
+}
+
+function jobHeaders(view: JobView): Record<string, string> & { readonly etag: string } {
   return {
-    status: 202,
-    jsonBody: view,
-    headers: { location: jobPath(view.id), 'retry-after': retryAfterSeconds, 'cache-control': 'no-store' },
+    etag: jobTag(view),
+    'cache-control': 'private, no-cache',
+    ...(view.finished ? {} : { location: jobPath(view.id), 'retry-after': retryAfterSeconds }),
   };
 }
 

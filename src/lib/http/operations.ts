@@ -14,8 +14,9 @@ const whereNext = {
   location: 'Where the job is followed',
   'retry-after': 'Seconds after which to look again',
 };
-const running: OperationAnswer = { description: 'It runs', content: json(jobSchema), headers: whereNext };
-const ended: OperationAnswer = { description: 'It has ended', content: json(jobSchema) };
+const etag = 'Names what the answer says';
+const running: OperationAnswer = { description: 'It runs', content: json(jobSchema), headers: { etag, ...whereNext } };
+const ended: OperationAnswer = { description: 'It has ended', content: json(jobSchema), headers: { etag } };
 const noJob = 'There is no such transcription';
 
 /** Every route that the app answers, in the order of the document. */
@@ -51,7 +52,10 @@ export const operations: readonly Operation[] = [
     tag: 'Transcriptions',
     summary: 'See where a transcription stands',
     key: 'function',
-    answers: { 200: ended, 202: running },
+    headers: {
+      'if-none-match': { schema: z.string().optional().meta({ description: 'The ETag of an earlier answer' }) },
+    },
+    answers: { 200: ended, 202: running, 304: { description: 'Nothing is new', headers: { etag, ...whereNext } } },
     problems: { 404: noJob },
   },
   {
