@@ -58,6 +58,7 @@ export const lengthCases: readonly LengthCase[] = [
   lengthCase({ ...two, name: '1 hour', format: 'm4a', minutes: 60, reference: shortM4a.id }),
   lengthCase({ ...two, name: '3 hours', format: 'm4a', minutes: 180, reference: shortM4a.id }),
   shortMany,
+  lengthCase({ ...many, name: '1 hour', minutes: 60, reference: shortMany.id }),
   lengthCase({ ...many, name: '10 hours', minutes: 600, reference: shortMany.id }),
 ];
 

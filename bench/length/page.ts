@@ -51,6 +51,8 @@ ${barLines(bars)}
   and the system may drop. It is counted here all the same.
 - The audio is test audio whose every word is checked. A segment is 30 s, so that a minute has two, and the SDK sends each at once
   (\`SPEECH_BURST_MS\`): at its own pace of twice real time ten hours would take five.
+- *s* says how busy the machine was rather than anything else: memory hardly depends on that, so the rows on this page were measured side by side and
+  with other work running.
 - The worker does not retire (\`RETIRE_OVER_RSS_MB\` is 0), and the bars ask that it is one worker from beginning to end.
 
 ## What a long file is compared with
@@ -61,11 +63,13 @@ are at once, and is held to files of a minute, of the same format and with as ma
 
 - *2 at once* is what a file of a minute has by itself. Sixty of them, an hour of audio, are dropped together and take turns.
 - *90 at once* is what one long file has by the settings as they come, with 100 sessions. 270 files of a minute, ninety at a time, have two segments
-  each and keep the worker as busy for six rounds; ten hours do for thirteen. It takes a while: after ninety files the worker is still growing.
+  each and keep the worker busy for six rounds; ten hours do for thirteen. It is not quite the same: planning and publishing take some of the
+  ninety places of short files and hardly any of a long one. The chart shows that ten hours grow to their size in the first fifth of their time.
 - *Than one minute alone* compares with a single file of a minute, of the same format, that is the first of a fresh worker. It is no bar, because
   sixty such files, one after the other, take more than one as well. Besides, of an m4a of a minute the decoder has ended before the first
   recognition begins, while a longer file is recognised as it is decoded.
-- Many m4a at once are not compared: short ones have an ffmpeg each, a long one has a single one.
+- Short m4a have two ffmpegs at once, a long one has a single one: take one ffmpeg off the short files to compare the worker alone. With ninety
+  at once they would have ninety, so that is not compared.
 
 ## Why it is flat
 
