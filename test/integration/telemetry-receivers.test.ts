@@ -134,7 +134,7 @@ test('a worker that retires has told so, and sent the spans of its last job', as
   await app.drop('talk.wav', shortWav(5_000));
   const { id } = await app.ended('talk.wav');
   await eventually('the root span has arrived', () =>
-    collector.spans().some((span) => span.traceId === id && span.name === 'transcription'),
+    collector.spans().some((span) => span.traceId === id && span.name === 'job'),
   );
   const [point] = await eventually('the retirement was told', () => {
     const points = collector.metric('dropscribe.worker.retirements');

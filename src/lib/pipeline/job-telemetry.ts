@@ -86,7 +86,7 @@ export function noteJobEnd(job: Job | JobStart, end: JobEnd, { maxJobMs }: Setti
   const speed = done && done.lengthMs / (endMs - startMs);
   telemetry().record('dropscribe.job.duration', (endMs - startMs) / 1000, { state });
   if (speed !== undefined) telemetry().record('dropscribe.job.speed', speed);
-  telemetry().past('transcription', {
+  telemetry().past('job', {
     place: runPlace(job),
     startMs,
     endMs,
