@@ -1,6 +1,7 @@
 import type { Failure } from '../failure.ts';
 import type { Ledger } from '../lifetime/ledger.ts';
 import type { ByteSource } from './byte-source.ts';
+import { decoderTurn } from './decoders.ts';
 import { AudioTooLong } from './errors.ts';
 import { decodeArguments } from './ffmpeg-arguments.ts';
 import { ffmpegInput } from './ffmpeg-input.ts';
@@ -42,7 +43,7 @@ async function* decode(
   notes: string[],
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  signal.throwIfAborted();
+  using _turn = await decoderTurn(signal);
   await using reader = await RangeReader.open(source, ledger);
   const input = await ffmpegInput(source, reader.url, maxLengthMs, signal);
   await using ffmpeg = await FfmpegProcess.start(ffmpegPath, decodeArguments(input), ledger, signal);

@@ -78,6 +78,18 @@ export class DecoderMissing extends AudioFailure {
   }
 }
 
+/** Other files are being decoded, for long. */
+export class DecodersBusy extends AudioFailure {
+  override readonly retryable = true;
+  override readonly blocking = true;
+  readonly code = 'decoders-busy';
+  readonly remedy = 'Nothing needs to be done: it waits its turn.';
+
+  constructor() {
+    super('Too many files are being decoded at this moment.');
+  }
+}
+
 /** The decoder was ended from outside, e.g. by the host running out of memory. */
 export class DecoderStopped extends AudioFailure {
   override readonly retryable = true;

@@ -1,5 +1,6 @@
 import type { ByteSource } from './byte-source.ts';
 import type { DecodeSettings } from './decode.ts';
+import { decoderTurn } from './decoders.ts';
 import { describeArguments } from './ffmpeg-arguments.ts';
 import { ffmpegInput } from './ffmpeg-input.ts';
 import { FfmpegProcess } from './ffmpeg-process.ts';
@@ -15,6 +16,7 @@ export async function estimateLengthMs(
   { ffmpegPath, maxLengthMs, ledger }: DecodeSettings,
   signal: AbortSignal,
 ): Promise<number | undefined> {
+  using _turn = await decoderTurn(signal);
   await using reader = await RangeReader.open(source, ledger);
   const input = await ffmpegInput(source, reader.url, maxLengthMs, signal);
   await using ffmpeg = await FfmpegProcess.start(ffmpegPath, describeArguments(input), ledger, signal);

@@ -32,7 +32,9 @@ export function dropHandler(settings: () => Settings): (blob: unknown, context: 
     try {
       const { id, started } = await startJob(scope, runner, wanted, AbortSignal.timeout(dropDeadlineMs));
       if (started) traceDrop(context.functionName, { id, untilMs: nowMs + scope.settings.maxJobMs }, nowMs);
-      context.log(started ? `Started job ${id} for "${name}".` : `"${name}" has job ${id} already.`);
+      // In quotes and escaped: a name may hold a line break, and would forge a line of the log.
+      const file = JSON.stringify(name);
+      context.log(started ? `Started job ${id} for ${file}.` : `${file} has job ${id} already.`);
     } catch (thrown) {
       // Deleted before the event arrived: nothing is left to transcribe, and no try would change that.
       if (!(thrown instanceof AudioGone)) throw thrown;

@@ -1,5 +1,5 @@
 import { type JobId, parseJobId } from '../job/job.ts';
-import { asStorageFailure } from '../storage/errors.ts';
+import { asStorageFailure, RecordUnreadable } from '../storage/errors.ts';
 import { createdMsOfIndex, jobIdOfIndex, workNames } from '../storage/work-names.ts';
 import { describeEnded, describeJob, type JobView } from './describe-job.ts';
 import { endingOf, endStateKey, endStates } from './job-index.ts';
@@ -50,7 +50,11 @@ async function describeEntry(
 ): Promise<JobView | undefined> {
   const ending = Date.now() - modifiedMs > settledMs ? endingOf(metadata) : undefined;
   if (ending) return describeEnded(id, createdMsOfIndex(name), modifiedMs, ending);
-  return describeJob(scope, runner, id, signal);
+  return describeJob(scope, runner, id, signal).catch((thrown) => {
+    // One damaged record does not hide the other jobs; asked for itself, it says what is wrong.
+    if (thrown instanceof RecordUnreadable) return undefined;
+    throw thrown;
+  });
 }
 
 async function findEntries(

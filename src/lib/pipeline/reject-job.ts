@@ -3,6 +3,7 @@ import type { FailureFacts } from '../job/failure-facts.ts';
 import type { JobId } from '../job/job.ts';
 import { isOfGoneVersion } from '../storage/errors.ts';
 import { readJson, writeJson } from '../storage/json-blob.ts';
+import { outputName } from '../storage/output-name.ts';
 import { closeEntry } from './job-index.ts';
 import { noteJobEnd } from './job-telemetry.ts';
 import type { RejectInput, RejectResult } from './orchestration.ts';
@@ -13,7 +14,7 @@ import { settleSpend } from './spend-day.ts';
 import { readSent } from './spend-sent.ts';
 
 /** Name of the blob that says why a file was rejected. */
-export const rejectionName = (audioName: string) => `${audioName}.json`;
+export const rejectionName = (audioName: string) => `${outputName(audioName)}.json`;
 
 /** Writes why a file has no transcript and what to do, for people. What was recognised of it is kept for another start. */
 export async function rejectJob(

@@ -132,7 +132,8 @@ export async function startApp(
     // The list costs a read for each of its jobs, so it is asked only until this one is in it.
     const isThere = async () => (await jobsOf(name).catch(() => []))[0];
     const newest = await eventually(`"${name}" has a job`, isThere, endDeadlineMs);
-    return holds(newest) ? newest : followed(newest.id, `of "${name}" ${what}`, holds);
+    // The list says less of a job that ended a while ago than the job itself.
+    return followed(newest.id, `of "${name}" ${what}`, holds);
   };
   return {
     stack,
