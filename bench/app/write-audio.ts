@@ -13,7 +13,8 @@ const encoders = {
   m4a: ['-c:a', 'aac', '-b:a', '64k', '-f', 'mp4'],
   mp3: ['-b:a', '64k', '-f', 'mp3'],
   flac: ['-c:a', 'flac', '-f', 'flac'],
-  ogg: ['-c:a', 'libopus', '-b:a', '32k', '-f', 'ogg'],
+  /** At 32 kbit/s some of the tones are lost. */
+  ogg: ['-c:a', 'libopus', '-b:a', '96k', '-f', 'ogg'],
   'telephone.wav': ['-ar', '8000', '-c:a', 'pcm_mulaw', '-f', 'wav'],
   'studio.wav': ['-ar', '44100', '-ac', '2', '-c:a', 'pcm_s24le', '-f', 'wav'],
 } as const;
