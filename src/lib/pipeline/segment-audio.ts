@@ -18,8 +18,17 @@ export async function findSegment(
   signal: AbortSignal,
 ): Promise<AwaitedSegment> {
   if (plan.source.kind === 'pieces') return awaitSegment(scope.store, job.id, index, signal);
-  const segment = segmentsOf(plan.lengthMs, plan.cuts)[index];
+  const segment = segmentsOfPlan(plan)[index];
   return segment ? { kind: 'here', segment } : { kind: 'none' };
+}
+
+/** A long file's plan is asked once for each of its segments: a thousand times a thousand of them would be garbage. */
+const known = new WeakMap<Plan, readonly Segment[]>();
+
+function segmentsOfPlan(plan: Plan): readonly Segment[] {
+  const segments = known.get(plan) ?? segmentsOf(plan.lengthMs, plan.cuts);
+  known.set(plan, segments);
+  return segments;
 }
 
 /** A range of what is heard for a segment, as recognition PCM. */
