@@ -6,7 +6,7 @@ import { listJobs } from '../lib/pipeline/list-jobs.ts';
 
 /**
  * GET /api/transcriptions?top=20&state=failed&after=...: newest first; `next` is the link of the page after this one, which may
- * hold fewer or more than `top` when a state is asked for.
+ * hold fewer than `top` when a state is asked for.
  */
 app.http('list-transcriptions', {
   methods: ['GET'],

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Job, JobId } from '../job/job.ts';
-import { writeJson } from '../storage/json-blob.ts';
+import { deleteBlob, writeJson } from '../storage/json-blob.ts';
 import { workNames } from '../storage/work-names.ts';
 import { publishedSchema } from './job-outcome.ts';
 import type { Scope } from './scope.ts';
@@ -9,6 +9,9 @@ import { failureSchema } from './work-records.ts';
 /** How a job ended, as its index entry says; an entry without is of a job that has not. */
 export const endStates = ['done', 'partial', 'failed', 'cancelled'] as const;
 export type EndState = (typeof endStates)[number];
+
+/** A job that ended so has an entry among those of its kind, too: these are the ones that somebody may try again. */
+export const retriedStates = ['partial', 'failed', 'cancelled'] as const satisfies readonly EndState[];
 
 /** Metadata key of an index entry. */
 export const endStateKey = 'state';
@@ -45,7 +48,19 @@ export async function closeEntry(
   const text = ending && Buffer.from(JSON.stringify(ending)).toString('base64');
   const fits = text !== undefined && text.length <= maxEndingLength;
   const metadata = { [endStateKey]: state, ...(fits ? { [endingKey]: text } : {}) };
-  await writeJson(scope.store.work, workNames.index(createdMs, id), {}, { signal, metadata });
+  const { work } = scope.store;
+  await writeJson(work, workNames.index(createdMs, id), {}, { signal, metadata });
+  if (state !== 'done') await writeJson(work, workNames.ended(state, createdMs, id), {}, { signal, metadata });
+}
+
+/** Takes a job from among those that ended like it: it is tried again, or forgotten. */
+export async function dropEndedEntries(
+  scope: Scope,
+  { id, createdMs }: { readonly id: JobId; readonly createdMs: number },
+  signal: AbortSignal,
+): Promise<void> {
+  const names = retriedStates.map((state) => workNames.ended(state, createdMs, id));
+  await Promise.all(names.map((name) => deleteBlob(scope.store.work, name, signal)));
 }
 
 /** How the job of an index entry ended; undefined while it has not, and where its note says no more than that. */

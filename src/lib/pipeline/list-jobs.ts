@@ -2,7 +2,7 @@ import { type JobId, parseJobId } from '../job/job.ts';
 import { asStorageFailure, RecordUnreadable } from '../storage/errors.ts';
 import { createdMsOfIndex, jobIdOfIndex, workNames } from '../storage/work-names.ts';
 import { describeEnded, describeJob, type JobView } from './describe-job.ts';
-import { endingOf, endStateKey, endStates } from './job-index.ts';
+import { endingOf, endStateKey, endStates, retriedStates } from './job-index.ts';
 import type { JobRunner } from './job-runner.ts';
 import type { Scope } from './scope.ts';
 
@@ -16,9 +16,8 @@ export interface ListPage {
   readonly after?: string;
 }
 
-/** Jobs in one state may be few among many: so many entries of the index are gone through for one page. */
-const entriesAtOnce = 100;
-const pagesAtMost = 20;
+/** Jobs that have not ended may be few among many: so many pages of the index are gone through for one of theirs. */
+const pagesAtMost = 5;
 
 /** A job that ended so recently is looked at itself: its orchestration may still be about to end. */
 const settledMs = 10_000;
@@ -62,9 +61,11 @@ async function findEntries(
   { top, state, after }: ListPage,
   signal: AbortSignal,
 ): Promise<{ readonly entries: readonly Entry[]; readonly after?: string }> {
+  const ended = retriedStates.find((known) => known === state);
+  const prefix = ended ? workNames.endedPrefix(ended) : workNames.indexPrefix;
   const pages = store.work
-    .listBlobsFlat({ prefix: workNames.indexPrefix, includeMetadata: true, abortSignal: signal })
-    .byPage({ maxPageSize: state ? entriesAtOnce : top, ...(after ? { continuationToken: after } : {}) });
+    .listBlobsFlat({ prefix, includeMetadata: true, abortSignal: signal })
+    .byPage({ maxPageSize: top, ...(after ? { continuationToken: after } : {}) });
   const entries: Entry[] = [];
   let token: string | undefined;
   try {

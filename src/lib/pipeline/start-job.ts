@@ -4,7 +4,7 @@ import { openAudioBlob } from '../storage/audio-blob.ts';
 import { containerNames } from '../storage/container-names.ts';
 import { deleteBlob, readJson, writeJson } from '../storage/json-blob.ts';
 import { workNames } from '../storage/work-names.ts';
-import { openEntry } from './job-index.ts';
+import { dropEndedEntries, openEntry } from './job-index.ts';
 import type { JobRun, JobRunner } from './job-runner.ts';
 import type { Scope } from './scope.ts';
 import { checkRequestedWebhook, keepTarget } from './webhook-target.ts';
@@ -60,6 +60,7 @@ export async function beginAgain(
   signal: AbortSignal,
 ): Promise<boolean> {
   await deleteBlob(scope.store.work, workNames.cancel(record.id), signal);
+  await dropEndedEntries(scope, record, signal);
   return beginJob(scope, runner, record, nowMs, signal);
 }
 

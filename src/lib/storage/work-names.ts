@@ -34,6 +34,9 @@ export const workNames = {
   /** One for each job; newest first in the order of the alphabet. */
   index: (createdMs: number, id: JobId) => `jobs/${digits(lastMs - createdMs, 15)}-${id}`,
   indexPrefix: 'jobs/',
+  /** A second entry of a job that ended in a state which few do, so that these are found without a look at all others. */
+  ended: (state: string, createdMs: number, id: JobId) => `ended/${state}/${digits(lastMs - createdMs, 15)}-${id}`,
+  endedPrefix: (state: string) => `ended/${state}/`,
   /** What all jobs asked for and sent in a day of UTC: a log. */
   spend: (day: string) => `spend/${day}`,
   spendPrefix: 'spend/',

@@ -1,7 +1,7 @@
 import { asFailure } from '../job/failure-facts.ts';
 import type { JobId } from '../job/job.ts';
 import { jobIdOf } from '../job/job.ts';
-import { closeEntry, openEntry } from '../pipeline/job-index.ts';
+import { closeEntry, dropEndedEntries, openEntry } from '../pipeline/job-index.ts';
 import type { JobRunner } from '../pipeline/job-runner.ts';
 import type { Scope } from '../pipeline/scope.ts';
 import { inBatches } from '../pipeline/segment-records.ts';
@@ -159,6 +159,7 @@ async function forget(
   report: SweepReport,
 ): Promise<void> {
   await inBatches(work?.names ?? [], (name) => deleteBlob(scope.store.work, name, signal));
+  await dropEndedEntries(scope, { id, createdMs }, signal);
   await deleteBlob(scope.store.work, workNames.index(createdMs, id), signal);
   report.forgotten += 1;
 }
