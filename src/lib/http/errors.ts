@@ -12,6 +12,29 @@ export class BadRequest extends Failure {
   }
 }
 
+/** A request whose body nobody wants to hold. */
+export class TooLarge extends Failure {
+  readonly code = 'too-large';
+  readonly retryable = false;
+  readonly remedy = 'Send less at once.';
+
+  constructor(mostBytes: number) {
+    super(`The body has more than ${mostBytes} bytes.`);
+  }
+}
+
+/** Edits that might replace somebody else's. */
+export class EditsUnconditional extends Failure {
+  readonly code = 'edits-unconditional';
+  readonly retryable = false;
+  readonly remedy =
+    'Send the ETag of GET /api/transcriptions/{id}/edits, or of the transcript, as If-Match; "*" replaces whatever is there.';
+
+  constructor() {
+    super('The request does not say which edits it replaces.');
+  }
+}
+
 /** A file of this name is there, and would be lost. */
 export class FileExists extends Failure {
   readonly code = 'file-exists';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { transcriptSchema } from '../transcript/transcript.ts';
+import { editsBodySchema, editsSchema, revisionsSchema } from './edits-schema.ts';
 import { healthSchema } from './health-schema.ts';
 import { jobListSchema, jobSchema } from './job-schema.ts';
 import type { Operation, OperationAnswer } from './operation.ts';
@@ -17,6 +18,9 @@ const whereNext = {
 const etag = 'Names what the answer says';
 const running: OperationAnswer = { description: 'It runs', content: json(jobSchema), headers: { etag, ...whereNext } };
 const ended: OperationAnswer = { description: 'It has ended', content: json(jobSchema), headers: { etag } };
+const gone = 'It was deleted, or that of another version is in its place';
+const notEditable = 'It runs, or ended without a transcript';
+const editsTag = 'Of the edits that are in it: what PUT .../edits takes as If-Match';
 const noJob = 'There is no such transcription';
 
 /** Every route that the app answers, in the order of the document. */
@@ -98,15 +102,61 @@ export const operations: readonly Operation[] = [
           'application/x-subrip': undefined,
           'text/plain': undefined,
         },
+        headers: { etag: editsTag },
       },
       202: { ...running, description: 'There is none yet' },
     },
     problems: {
       400: 'A parameter is not valid',
-      404: noJob,
+      404: 'There is no such transcription, or no such revision of it',
       409: 'It ended without one',
-      410: 'It was deleted, or that of another version is in its place',
+      410: gone,
     },
+  },
+  {
+    id: 'get-edits',
+    method: 'get',
+    path: '/transcriptions/{id}/edits',
+    tag: 'Transcriptions',
+    summary: 'See what people changed in the transcript',
+    key: 'function',
+    answers: { 200: { description: 'The newest edits', content: json(editsSchema), headers: { etag: editsTag } } },
+    problems: { 404: noJob, 409: notEditable, 410: gone },
+  },
+  {
+    id: 'edit-transcript',
+    method: 'put',
+    path: '/transcriptions/{id}/edits',
+    tag: 'Transcriptions',
+    summary: 'Name speakers and correct phrases',
+    description:
+      'All edits, in place of those there are, so that it may be repeated: the same edits make no other revision. Everything that reads the transcript gets it edited, in every form; what was recognised stays as revision 0.',
+    key: 'function',
+    headers: {
+      'if-match': { schema: z.string().meta({ description: 'The ETag of the edits that these replace; * for any' }) },
+    },
+    body: editsBodySchema,
+    answers: { 200: { description: 'The edits as saved', content: json(editsSchema), headers: { etag: editsTag } } },
+    problems: {
+      400: 'The body is not valid',
+      404: noJob,
+      409: notEditable,
+      410: gone,
+      412: 'Somebody else saved edits in the meantime',
+      413: 'The body is too large',
+      422: 'There is no such phrase or speaker',
+      428: 'If-Match is missing',
+    },
+  },
+  {
+    id: 'get-revisions',
+    method: 'get',
+    path: '/transcriptions/{id}/revisions',
+    tag: 'Transcriptions',
+    summary: 'List the edits that were saved',
+    key: 'function',
+    answers: { 200: { description: 'All revisions', content: json(revisionsSchema) } },
+    problems: { 404: noJob, 409: notEditable },
   },
   {
     id: 'create-upload',

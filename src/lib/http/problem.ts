@@ -40,11 +40,24 @@ const statusByCode: Readonly<Record<string, number>> = {
   'no-such-thread': 404,
   'audio-overwritten': 409,
   'file-exists': 409,
+  'no-such-revision': 404,
+  'transcript-gone': 410,
+  'too-many-revisions': 409,
+  'edits-changed': 412,
+  'edits-unconditional': 428,
+  'too-large': 413,
+  'unknown-phrase': 422,
+  'unknown-speaker': 422,
 };
 
 const titles: Readonly<Record<number, string>> = {
   400: 'Bad request',
   404: 'Not found',
   409: 'Conflict',
+  410: 'Gone',
+  412: 'Precondition failed',
+  413: 'Content too large',
+  422: 'Unprocessable content',
+  428: 'Precondition required',
   503: 'Service unavailable',
 };

@@ -40,6 +40,15 @@ export const transcriptParameters = {
     schema: flag.meta({ description: 'Where there is no transcript: what is recognised so far' }),
     remedy: 'Ask for partial=true or partial=false.',
   },
+  revision: {
+    schema: z
+      .string()
+      .regex(/^\d{1,4}$/)
+      .transform(Number)
+      .optional()
+      .meta({ description: 'As it was edited up to then; 0 is what was recognised, absent the newest' }),
+    remedy: 'Ask for the number of a revision, or leave it out for the newest.',
+  },
 } as const;
 
 export interface Page {
@@ -68,6 +77,11 @@ export function readPage(query: URLSearchParams): Page {
 /** Whether what is recognised so far will do. Throws a BadRequest. */
 export function readPartialWanted(query: URLSearchParams): boolean {
   return readParameter(query, 'partial', transcriptParameters.partial);
+}
+
+/** Which revision of a transcript is asked for; undefined for the newest. Throws a BadRequest. */
+export function readRevisionWanted(query: URLSearchParams): number | undefined {
+  return readParameter(query, 'revision', transcriptParameters.revision);
 }
 
 /** Which form of a transcript is asked for; JSON when the request does not say. Throws a BadRequest. */

@@ -5,26 +5,13 @@ import type { Job } from '../job/job.ts';
 import { collectAllGarbage } from '../lifetime/collect-garbage.ts';
 import { openAudioBlob } from '../storage/audio-blob.ts';
 import { deleteBlob, listNames } from '../storage/json-blob.ts';
-import {
-  contentTypes,
-  type Publication,
-  publicationMetadata,
-  readPublication,
-  transcriptName,
-} from '../storage/transcript-blobs.ts';
-import { uploadChunks } from '../storage/upload-chunks.ts';
+import { type Publication, readPublication } from '../storage/transcript-blobs.ts';
 import { staysAfterEnd, workNames } from '../storage/work-names.ts';
 import { SegmentMerger } from '../transcript/merge.ts';
 import { PackedPhrases } from '../transcript/packed-phrases.ts';
-import type { Phrase } from '../transcript/phrase.ts';
-import { plainText } from '../transcript/plain-text.ts';
 import type { Seam } from '../transcript/seam.ts';
-import { rangeOfSeconds } from '../transcript/seconds.ts';
 import type { SegmentSpan } from '../transcript/segment-result.ts';
-import { subrip } from '../transcript/subrip.ts';
-import { type TranscriptHead, transcriptHead } from '../transcript/transcript.ts';
-import { transcriptJson } from '../transcript/transcript-json.ts';
-import { webvtt } from '../transcript/webvtt.ts';
+import { transcriptHead } from '../transcript/transcript.ts';
 import { NothingRecognised, PlanMissing, SegmentMissing } from './errors.ts';
 import { closeEntry, type Ending } from './job-index.ts';
 import { noteJobEnd } from './job-telemetry.ts';
@@ -35,6 +22,7 @@ import type { Scope } from './scope.ts';
 import type { Gaps } from './segment-lanes.ts';
 import { inBatches, type Recognised, readRecognised } from './segment-records.ts';
 import { settleSpend } from './spend-day.ts';
+import { writePublished } from './transcript-files.ts';
 
 /**
  * Merges the segments, writes the transcript in every format, and clears the work container of what the job needed; what a gap
@@ -51,7 +39,9 @@ export async function publishJob(
   const earlier = await readPublication(store, job.name, job.id, signal);
   const names = await listNames(store.work, workNames.all(job.id), signal);
   const isWhole = earlier?.missingMs === 0;
-  const publication = isWhole ? earlier : await publish(scope, { job, gaps, used }, names, now, signal);
+  const publication = isWhole
+    ? earlier
+    : await publish(scope, { job, gaps, used }, names, earlier !== undefined, now, signal);
   await deleteBlob(store.rejected, rejectionName(job.name), signal);
   if (reservation) await settleSpend(scope, reservation, publication.sentMs, signal);
   if (publication.missingMs === 0) await clearWork(scope, job, names, signal);
@@ -74,6 +64,7 @@ async function publish(
   scope: Scope,
   { job, gaps, used }: Pick<PublishInput, 'job'> & { readonly [K in 'gaps' | 'used']: PublishInput[K] | undefined },
   names: readonly string[],
+  before: boolean,
   now: Date,
   signal: AbortSignal,
 ): Promise<Publication> {
@@ -117,7 +108,7 @@ async function publish(
     missingMs: Math.round(head.integrity.missingSeconds * 1000),
     ...(used ? { used } : {}),
   };
-  await writeTranscript(scope, job, phrases, head, publication, signal);
+  await writePublished(scope, job, { head, phrases }, publication, before, signal);
   return publication;
 }
 
@@ -158,35 +149,3 @@ async function clearWork(scope: Scope, job: Job, names: readonly string[], signa
 
 /** A long file's phrases pass as garbage: ten hours of it are 100 MB before V8 cares. 10 ms each. */
 const segmentsPerCollection = 64;
-
-/** JSON last: where it is, the others are. */
-async function writeTranscript(
-  scope: Scope,
-  job: Job,
-  phrases: Iterable<Phrase>,
-  head: TranscriptHead,
-  publication: Publication,
-  signal: AbortSignal,
-): Promise<void> {
-  const missing = head.integrity.missing.map(rangeOfSeconds);
-  const forms = [
-    ['txt', plainText(phrases, missing)],
-    ['srt', subrip(phrases)],
-    ['vtt', webvtt(phrases, missing)],
-    ['json', transcriptJson(head, phrases)],
-  ] as const;
-  const isLong = head.integrity.seams.length >= segmentsPerCollection;
-  for (const [format, lines] of forms) {
-    if (isLong) collectAllGarbage();
-    await uploadChunks(scope.store.transcripts, transcriptName(job.name, format), encoded(lines), {
-      contentType: contentTypes[format],
-      metadata: publicationMetadata(publication),
-      signal,
-    });
-  }
-}
-
-function* encoded(lines: Iterable<string>): Iterable<Uint8Array> {
-  const encoder = new TextEncoder();
-  for (const line of lines) yield encoder.encode(line);
-}

@@ -103,6 +103,17 @@ export class RecordUnreadable extends Failure {
   }
 }
 
+/** A blob is not the version any more that was to be read or replaced. */
+export class ChangedMeanwhile extends Failure {
+  readonly code = 'changed-meanwhile';
+  readonly retryable = true;
+  readonly remedy = 'Try again: somebody else wrote it at the same time.';
+
+  constructor(doing: string) {
+    super(`${doing} was not possible: it was changed in the meantime.`);
+  }
+}
+
 /** HTTP status of an answer that the storage account gave as an error; undefined when there was no answer. */
 export function statusOf(thrown: unknown): number | undefined {
   return thrown instanceof RestError ? thrown.statusCode : undefined;

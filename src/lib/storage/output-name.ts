@@ -5,8 +5,8 @@ const longestName = 1_000;
 const keptOfLonger = 900;
 
 /** What the outputs of an audio file are named after: its own name, or of a very long one the beginning and a hash. */
-export function outputName(audioName: string): string {
-  if (audioName.length <= longestName) return audioName;
+export function outputName(audioName: string, longest: number = longestName): string {
+  if (audioName.length <= longest) return audioName;
   const hash = createHash('sha256').update(audioName).digest('hex');
   // Half a character at the cut would make it a name of no blob.
   return `${audioName.slice(0, keptOfLonger).replace(/[\ud800-\udbff]$/, '')}~${hash}`;

@@ -1,7 +1,6 @@
-import { Readable } from 'node:stream';
 import type { JobId } from '../job/job.ts';
 import type { BlobStore } from './blob-store.ts';
-import { asStorageFailure, statusOf } from './errors.ts';
+import { type BlobFacts, lookAtBlob } from './blob-stream.ts';
 import { outputName } from './output-name.ts';
 
 export const transcriptFormats = ['json', 'vtt', 'srt', 'txt'] as const;
@@ -47,6 +46,41 @@ export function publicationMetadata(publication: Publication): Record<string, st
   };
 }
 
+/** What a transcript's metadata says; undefined when another job made it. */
+export function publicationOf(id: JobId, { metadata, modifiedMs }: Omit<BlobFacts, 'etag'>): Publication | undefined {
+  if (metadata['jobid'] !== id) return undefined;
+  return {
+    jobId: id,
+    lengthMs: Number(metadata['lengthms']),
+    segments: Number(metadata['segments']),
+    phrases: Number(metadata['phrases']),
+    silent: metadata['silent'] === 'true',
+    sentMs: Number(metadata['sentms']),
+    missingMs: Number(metadata['missingms']),
+    ...(metadata['executions']
+      ? { used: { executions: Number(metadata['executions']), gbMs: Number(metadata['gbms']) } }
+      : {}),
+    publishedMs: Number(metadata[publishedKey] ?? modifiedMs),
+  };
+}
+
+/** Which revision a file of a transcript is of; 0 is what was recognised. */
+export function revisionOf(metadata: BlobFacts['metadata']): number {
+  return Number(metadata['revision'] ?? 0);
+}
+
+/** The same as metadata. */
+export function revisionKey(revision: number): Record<string, string> {
+  return revision > 0 ? { revision: String(revision) } : {};
+}
+
+/** The metadata of a file that is written anew for a revision: when its job published stays known. */
+export function revisedMetadata({ metadata, modifiedMs }: BlobFacts, revision: number): Record<string, string> {
+  return { [publishedKey]: String(modifiedMs), ...metadata, ...revisionKey(revision) };
+}
+
+const publishedKey = 'publishedms';
+
 /** What this job published of the file; undefined when it did not, or another job's transcript is there now. */
 export async function readPublication(
   store: BlobStore,
@@ -54,46 +88,6 @@ export async function readPublication(
   id: JobId,
   signal: AbortSignal,
 ): Promise<Publication | undefined> {
-  try {
-    const blob = store.transcripts.getBlobClient(transcriptName(audioName, 'json'));
-    const { metadata = {}, lastModified } = await blob.getProperties({ abortSignal: signal });
-    if (metadata['jobid'] !== id) return undefined;
-    return {
-      jobId: id,
-      lengthMs: Number(metadata['lengthms']),
-      segments: Number(metadata['segments']),
-      phrases: Number(metadata['phrases']),
-      silent: metadata['silent'] === 'true',
-      sentMs: Number(metadata['sentms']),
-      missingMs: Number(metadata['missingms']),
-      ...(metadata['executions']
-        ? { used: { executions: Number(metadata['executions']), gbMs: Number(metadata['gbms']) } }
-        : {}),
-      ...(lastModified ? { publishedMs: lastModified.getTime() } : {}),
-    };
-  } catch (thrown) {
-    if (statusOf(thrown) === 404) return undefined;
-    throw asStorageFailure(thrown, `Looking for the transcript of "${audioName}"`);
-  }
-}
-
-/** A transcript as a stream; undefined when it is not there, or another job made it. */
-export async function openTranscript(
-  store: BlobStore,
-  audioName: string,
-  id: JobId,
-  format: TranscriptFormat,
-  signal: AbortSignal,
-): Promise<Readable | undefined> {
-  try {
-    const blob = store.transcripts.getBlobClient(transcriptName(audioName, format));
-    const download = await blob.download(0, undefined, { abortSignal: signal });
-    const stream = download.readableStreamBody;
-    if (download.metadata?.['jobid'] === id && stream) return Readable.from(stream);
-    if (stream) Readable.from(stream).destroy();
-    return undefined;
-  } catch (thrown) {
-    if (statusOf(thrown) === 404) return undefined;
-    throw asStorageFailure(thrown, `Reading the transcript of "${audioName}"`);
-  }
+  const file = await lookAtBlob(store.transcripts, transcriptName(audioName, 'json'), signal);
+  return file && publicationOf(id, file);
 }

@@ -1,12 +1,15 @@
-import type { ContainerClient } from '@azure/storage-blob';
-import { asStorageFailure } from './errors.ts';
+import { randomInt } from 'node:crypto';
+import { type ContainerClient, RestError } from '@azure/storage-blob';
+import { asStorageFailure, ChangedMeanwhile, statusOf } from './errors.ts';
 
 /** One block on its way is all that is held: a few MB per upload, whatever the blob's length. */
 const blockBytes = 4 * 1024 * 1024;
 
 export interface UploadOptions {
   readonly contentType: string;
-  readonly metadata?: Record<string, string>;
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Only over this version of it, else ChangedMeanwhile. */
+  readonly ifMatch?: string;
   readonly signal: AbortSignal;
 }
 
@@ -18,20 +21,23 @@ export async function uploadChunks(
   options: UploadOptions,
 ): Promise<number> {
   const blob = container.getBlockBlobClient(name);
-  const { contentType, metadata, signal } = options;
+  const { contentType, metadata, ifMatch, signal } = options;
   const said = {
     abortSignal: signal,
     blobHTTPHeaders: { blobContentType: contentType },
-    ...(metadata && { metadata }),
+    ...(metadata && { metadata: { ...metadata } }),
+    ...(ifMatch && { conditions: { ifMatch } }),
   };
   const blockIds: string[] = [];
+  // Two who write the same blob at once must not commit each other's blocks.
+  const upload = base36(randomInt(base36Values));
   let written = 0;
   for await (const { block, isAll } of blocksOf(chunks)) {
     if (isAll) {
       await blob.upload(block, block.length, said).catch(failed);
       return block.length;
     }
-    const id = Buffer.from(String(blockIds.length).padStart(6, '0')).toString('base64');
+    const id = Buffer.from(upload + base36(blockIds.length)).toString('base64');
     await blob.stageBlock(id, block, block.length, { abortSignal: signal }).catch(failed);
     blockIds.push(id);
     written += block.length;
@@ -40,9 +46,20 @@ export async function uploadChunks(
   return written;
 
   function failed(thrown: unknown): never {
-    throw asStorageFailure(thrown, `Writing ${container.containerName}/${name}`);
+    const doing = `Writing ${container.containerName}/${name}`;
+    throw ifMatch && isOfAnother(thrown) ? new ChangedMeanwhile(doing) : asStorageFailure(thrown, doing);
   }
 }
+
+/** The version is another, or whoever wrote it threw away our blocks. */
+function isOfAnother(thrown: unknown): boolean {
+  return statusOf(thrown) === 412 || (thrown instanceof RestError && thrown.code === 'InvalidBlockList');
+}
+
+/** Three characters hold the number of any block: a blob has 50,000 at most, and these 46,656 make 180 GB. */
+const base36Length = 3;
+const base36Values = 36 ** base36Length;
+const base36 = (value: number): string => value.toString(36).padStart(base36Length, '0');
 
 /** `isAll` marks a block that is the whole blob: it needs no list. */
 async function* blocksOf(

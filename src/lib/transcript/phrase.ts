@@ -19,6 +19,8 @@ export interface Phrase {
   /** BCP 47, e.g. `en-US`; absent when the service did not say. */
   readonly language?: string;
   readonly words: readonly Word[];
+  /** True when people changed its text; absent otherwise. */
+  readonly edited?: boolean;
 }
 
 /** The same phrase `byMs` later: from a segment's own time to the file's. */

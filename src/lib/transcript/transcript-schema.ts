@@ -34,6 +34,15 @@ export const transcriptSchema = z.looseObject({
     profanity: z.enum(profanities),
   }),
   created: z.iso.datetime(),
+  /** What people changed in it; absent when nobody did. */
+  revision: z
+    .looseObject({
+      number: z.number().int().positive(),
+      created: z.iso.datetime(),
+      phrases: count,
+      speakers: z.record(z.string(), z.string()),
+    })
+    .exactOptional(),
   speakers: z.array(z.looseObject({ label: z.string(), seconds, phrases: count })),
   languages: z.array(z.string()),
   text: z.string(),
@@ -45,6 +54,7 @@ export const transcriptSchema = z.looseObject({
       confidence: z.number().min(0).max(1),
       text: z.string(),
       words: z.array(range.extend({ text: z.string() })),
+      edited: z.boolean().exactOptional(),
     }),
   ),
   integrity: z.looseObject({

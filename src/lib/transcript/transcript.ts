@@ -101,6 +101,7 @@ export function* phraseViews(phrases: Iterable<Phrase>): Generator<Transcript['p
       confidence: phrase.confidence,
       text: phrase.text,
       words: phrase.words.map((word) => ({ text: word.text, ...secondsRange(word) })),
+      ...(phrase.edited ? { edited: true } : {}),
     };
   }
 }
@@ -125,7 +126,7 @@ function seamsOf({ cuts, seams }: TranscriptInput): Transcript['integrity']['sea
 }
 
 /** By the time of their first phrase. */
-function speakersOf(phrases: Iterable<Phrase>): Transcript['speakers'] {
+export function speakersOf(phrases: Iterable<Phrase>): Transcript['speakers'] {
   const totals = new Map<string, { ms: number; phrases: number }>();
   for (const { speaker, startMs, endMs } of phrases) {
     if (speaker === undefined) continue;
