@@ -25,8 +25,9 @@ function textOf(report: ChaosReport, bars: readonly Bar[]): string {
     npm run bench -- chaos --seed ${report.seed}   # the same files and deeds at the same times
     npm run bench -- chaos --short        # the form that npm test runs: ${shortScale.files} files
 
-${machine()}; seed ${report.seed}; ${minutes(report.tookMs)}. ${report.files} files of ${(lengthsMs[0] ?? 0) / 1_000} s to ${minutes(lengthsMs.at(-1) ?? 0)}, and one of ${minutes(longMs)}, as WAV of three
+${machine()}; seed ${report.seed}; ${minutes(report.tookMs)}. ${fullScale.files} files of ${(lengthsMs[0] ?? 0) / 1_000} s to ${minutes(lengthsMs.at(-1) ?? 0)}, and one of ${minutes(longMs)}, as WAV of three
 kinds, m4a, mp3, flac and ogg, are dropped within ${minutes(stormMs)}. Meanwhile everything around the app is killed, away or wrong.
+${fullScale.warmUpFiles} more came before, in good weather.
 
 ## Faults
 
