@@ -114,6 +114,7 @@ test('an overwritten file has one job that says so and one transcript, that of t
   const done = jobs.find((job) => job.state === 'done');
   assert.equal(jobs.find((job) => job.state === 'failed')?.error?.code, 'audio-overwritten');
   assertEveryWordOnce(await app.transcript(done?.id ?? ''), now.script);
+  assert.equal(await app.rejected.getBlobClient('versions.wav.json').exists(), false, 'the old version left none');
 });
 
 test('nothing is left running, and nothing in the work container but records', async () => {

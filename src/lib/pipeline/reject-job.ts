@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { FailureFacts } from '../job/failure-facts.ts';
-import type { JobId } from '../job/job.ts';
-import { isOfGoneVersion } from '../storage/errors.ts';
+import type { Job, JobId } from '../job/job.ts';
+import { openAudioBlob } from '../storage/audio-blob.ts';
+import { AudioGone, AudioOverwritten, isOfGoneVersion } from '../storage/errors.ts';
 import { readJson, writeJson } from '../storage/json-blob.ts';
 import { outputName } from '../storage/output-name.ts';
 import { closeEntry } from './job-index.ts';
@@ -34,13 +35,25 @@ export async function rejectJob(
     code: failure.code,
     used: receiptOf({ sentMs, ...(used ? { usage: used } : {}) }, undefined),
   };
-  await writeJson(scope.store.rejected, rejectionName(job.name), rejection, { signal });
+  // People look for why the file as it is has no transcript, not why a version that it replaced had none.
+  if (!(await isReplaced(scope, job, signal)))
+    await writeJson(scope.store.rejected, rejectionName(job.name), rejection, { signal });
   const goesOn = !isOfGoneVersion(failure) && (await hasRecognised(scope, job.id, signal));
   if (!goesOn) await dropPlan(scope, job.id, signal);
   if (reservation) await settleSpend(scope, reservation, sentMs, signal);
   await closeEntry(scope, job, 'failed', { name: job.name, etag: job.etag, error: failure }, signal);
   noteJobEnd(job, { state: 'failed', failure }, scope.settings);
   return { sentMs };
+}
+
+async function isReplaced(scope: Scope, job: Job, signal: AbortSignal): Promise<boolean> {
+  try {
+    await openAudioBlob(scope.store.audio, job.name, job.etag, signal);
+  } catch (thrown) {
+    if (thrown instanceof AudioOverwritten) return true;
+    if (!(thrown instanceof AudioGone)) throw thrown;
+  }
+  return false;
 }
 
 const rejectionSchema = z.looseObject({
