@@ -49,10 +49,10 @@ export async function runChaos(options: ChaosOptions, signal: AbortSignal): Prom
     const stormed = await weather(scene, scale, files, deeds, say, signal);
     say('nothing is killed any more, the rest goes on');
     const dropped = [...warm.files, ...stormed.dropped];
-    await awaitQuiet(scene, dropped, scale.calmMs / 2, signal);
+    await awaitQuiet(scene, dropped, scale.badWeatherMs, signal);
     say('the weather is good again');
     await scene.setWeather(false);
-    const byThemselves = await awaitEnds(scene, dropped, scale.calmMs / 2, signal);
+    const byThemselves = await awaitEnds(scene, dropped, scale.calmMs, signal);
     say(`all have ended: ${JSON.stringify(endedAs(dropped, byThemselves.jobs))}`);
     const retried = await retryFailed(scene, dropped, byThemselves.jobs, signal);
     const last = retried > 0 ? await awaitEnds(scene, dropped, scale.calmMs, signal) : byThemselves;

@@ -10,7 +10,9 @@ export interface ChaosScale {
   readonly longMs: number;
   /** Files are dropped, and everything goes wrong, for so long. */
   readonly stormMs: number;
-  /** What did not end so long after the storm is stuck. */
+  /** The weather stays bad for so long after the last deed, or until all jobs have ended. */
+  readonly badWeatherMs: number;
+  /** What did not end so long after that is stuck. */
   readonly calmMs: number;
   /** Times that each is ended with kill -9. */
   readonly kills: { readonly worker: number; readonly host: number; readonly speech: number };
@@ -34,7 +36,8 @@ export const fullScale: ChaosScale = {
   lengthsMs: [3_000, 5_000, 8_000, 12_000, 20_000, 30_000, 45_000, 60_000, 90_000, 120_000, 180_000, 240_000],
   longMs: 1_200_000,
   stormMs: 240_000,
-  calmMs: 240_000,
+  badWeatherMs: 120_000,
+  calmMs: 120_000,
   kills: { worker: 5, host: 4, speech: 4 },
   storageStops: 3,
   storageAwayMs: 8_000,
@@ -51,6 +54,7 @@ export const shortScale: ChaosScale = {
   lengthsMs: [3_000, 6_000, 12_000],
   longMs: 60_000,
   stormMs: 12_000,
+  badWeatherMs: 6_000,
   calmMs: 120_000,
   kills: { worker: 2, host: 2, speech: 2 },
   storageStops: 1,

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { jobIdOf } from '../../src/lib/job/job.ts';
+import { jobIdOf, parseJobId } from '../../src/lib/job/job.ts';
 import { endStateKey } from '../../src/lib/pipeline/job-index.ts';
 import { containerNames } from '../../src/lib/storage/container-names.ts';
 import { jobIdOfIndex, workNames } from '../../src/lib/storage/work-names.ts';
@@ -144,9 +144,10 @@ export async function sweepOrphans(
   const orphans = async () => {
     const names = await namesUnder(scene.storage, 'work', '');
     return names.filter((name) => {
-      const [id = '', ...rest] = name.split('/');
-      // A job's record stays, and the mark that it was cancelled; the index is no job's.
-      return id !== 'jobs' && !['job.json', 'cancel'].includes(rest.join('/')) && (done.has(id) || !isJob(jobs, id));
+      const [id, ...rest] = name.split('/');
+      const job = parseJobId(id);
+      // A job's record stays, and the mark that it was cancelled. What is under no job's id is an index of them.
+      return job && !['job.json', 'cancel'].includes(rest.join('/')) && (done.has(job) || !isJob(jobs, job));
     });
   };
   const before = await orphans();
