@@ -43,6 +43,7 @@ const statusByCode: Readonly<Record<string, number>> = {
   'no-such-revision': 404,
   'transcript-gone': 410,
   'too-many-revisions': 409,
+  'original-missing': 409,
   'edits-changed': 412,
   'edits-unconditional': 428,
   'too-large': 413,

@@ -40,6 +40,18 @@ export class EditsChanged extends Failure {
   }
 }
 
+/** Somebody deleted what was recognised; an edited text must not take its place. */
+export class OriginalMissing extends Failure {
+  readonly code = 'original-missing';
+  readonly retryable = false;
+  readonly remedy =
+    'Put it back, or transcribe the file again with POST /api/transcriptions and another option. The transcript and its revisions are as they were.';
+
+  constructor(name: string) {
+    super(`The recognised transcript that the edits are of is not in the transcripts container any more: ${name}.`);
+  }
+}
+
 export class TooManyRevisions extends Failure {
   readonly code = 'too-many-revisions';
   readonly retryable = false;
@@ -76,8 +88,7 @@ export class TranscriptGone extends Failure {
 export class TranscriptBusy extends Failure {
   readonly code = 'transcript-busy';
   readonly retryable = true;
-  readonly remedy =
-    'The edits are saved. Send the same again in a few seconds to have the files beside the transcript follow.';
+  readonly remedy = 'Try again in a few seconds. Edits that were saved are kept.';
 
   constructor() {
     super('The files of the transcript were written by somebody else at the same time, again and again.');

@@ -1,4 +1,5 @@
-import { openBlob } from '../storage/blob-stream.ts';
+import { lookAtBlob, openBlob } from '../storage/blob-stream.ts';
+import { ChangedMeanwhile } from '../storage/errors.ts';
 import {
   maxRevisions,
   originalName,
@@ -6,7 +7,13 @@ import {
   type TranscriptOf,
   writeRevision,
 } from '../storage/revision-blobs.ts';
-import { contentTypes, type Publication, readPublication, transcriptName } from '../storage/transcript-blobs.ts';
+import {
+  contentTypes,
+  type Publication,
+  readPublication,
+  revisionOf,
+  transcriptName,
+} from '../storage/transcript-blobs.ts';
 import { uploadChunks } from '../storage/upload-chunks.ts';
 import { placeEdits } from '../transcript/edit-phrases.ts';
 import type { TranscriptParts } from '../transcript/edited-transcript.ts';
@@ -20,7 +27,15 @@ import {
   type TextEdit,
 } from '../transcript/revision.ts';
 import { secondsRange } from '../transcript/seconds.ts';
-import { EditsChanged, TooManyRevisions, TranscriptGone, UnknownPhrases, UnknownSpeakers } from './edit-errors.ts';
+import {
+  EditsChanged,
+  OriginalMissing,
+  TooManyRevisions,
+  TranscriptBusy,
+  TranscriptGone,
+  UnknownPhrases,
+  UnknownSpeakers,
+} from './edit-errors.ts';
 import { editTag, publicationMark } from './edit-tag.ts';
 import type { Scope } from './scope.ts';
 import { followRevision, readOriginal } from './transcript-files.ts';
@@ -41,16 +56,27 @@ export interface EditsView extends Edits {
   readonly tag: string;
 }
 
-/** The newest edits. Throws TranscriptGone or a storage failure. */
+/** What belongs together is read blob by blob: where others write meanwhile, again. */
+const mostLooks = 3;
+
+/** The newest edits. Throws a Failure: TranscriptGone, TranscriptBusy, OriginalMissing, or of storage. */
 export async function readEdits(scope: Scope, of: TranscriptOf, signal: AbortSignal): Promise<EditsView> {
-  const publication = await publicationNow(scope, of, signal);
-  return viewOf(scope, of, publication, await readLatestRevision(scope.store, of, signal), signal);
+  for (let look = 0; look < mostLooks; look++) {
+    const publication = await publicationNow(scope, of, signal);
+    const latest = await readLatestRevision(scope.store, of, signal);
+    try {
+      return await viewOf(scope, of, publication, latest, signal);
+    } catch (thrown) {
+      if (!(thrown instanceof EditsChanged)) throw thrown;
+    }
+  }
+  throw new TranscriptBusy();
 }
 
 /**
  * Saves edits as the next revision, and makes the files beside the transcript follow. The same edits as are there make no other
  * revision, so that it may be repeated. Throws a Failure: EditsChanged when `seen` is not the tag of the edits that these replace,
- * UnknownPhrases, UnknownSpeakers, TranscriptGone, TooManyRevisions, or of storage.
+ * UnknownPhrases, UnknownSpeakers, TranscriptGone, OriginalMissing, TooManyRevisions, or of storage.
  */
 export async function saveEdits(
   scope: Scope,
@@ -63,7 +89,7 @@ export async function saveEdits(
   const publication = await publicationNow(scope, of, signal);
   const mark = publicationMark(publication);
   const latest = await readLatestRevision(scope.store, of, signal);
-  const { parts, version } = await recognised(scope, of, publication, signal);
+  const { parts, unkept } = await recognised(scope, of, publication, signal);
   const edits = checked(parts, wanted);
   // What is wanted is there already, whoever did it: RFC 9110, section 13.1.1 lets it pass.
   const isThere = sameEdits(edits, latest ?? noEdits) && (latest?.of ?? mark) === mark;
@@ -73,8 +99,8 @@ export async function saveEdits(
     if (seen !== '*' && seen !== editTag(publication, number)) throw new EditsChanged();
     if (number >= maxRevisions) throw new TooManyRevisions(maxRevisions);
     // First, so that what was recognised is never lost; the revision counts from when it is there, and the files follow.
-    if (version !== undefined) await keepOriginal(scope, of, version, signal);
-    saved = revisionOf(of, number + 1, edits, mark, now);
+    if (unkept) await keepOriginal(scope, of, unkept, signal);
+    saved = nextRevision(of, number + 1, edits, mark, now);
     if (!(await writeRevision(scope.store, of, saved, signal))) throw new EditsChanged();
   }
   await followRevision(scope, of, signal);
@@ -98,8 +124,8 @@ async function viewOf(
   if (!latest) return { ...noEdits, revision: 0, unplaced: [], tag };
   const { revision, created, speakers, phrases } = latest;
   if (latest.of === publicationMark(publication)) return { revision, created, speakers, phrases, unplaced: [], tag };
-  const original = await readOriginal(scope, of, publication, signal);
-  const placed = placeEdits(original?.phrases ?? [], phrases);
+  const { parts } = await recognised(scope, of, publication, signal);
+  const placed = placeEdits(parts.phrases, phrases);
   const here = [...placed.texts.values()].sort((a, b) => a.id - b.id);
   return { revision, created, speakers, phrases: here, unplaced: placed.unplaced, tag };
 }
@@ -126,24 +152,35 @@ function checked({ head, phrases }: TranscriptParts, wanted: WantedEdits): Edits
   return { speakers: Object.fromEntries(names.filter(([label, name]) => label !== name)), phrases: found };
 }
 
-/**
- * What was recognised: the kept original, or as long as nobody has edited this publication the transcript itself, and then the
- * version of it that was read.
- */
+/** What a transcript has to be kept as the original of, and in place of what; `kept` is undefined where there is none yet. */
+interface Unkept {
+  readonly version: string;
+  readonly kept: string | undefined;
+}
+
+/** What was recognised: the kept original, or as long as nobody has edited this publication the transcript itself. */
 async function recognised(
   scope: Scope,
   of: TranscriptOf,
   publication: Publication,
   signal: AbortSignal,
-): Promise<{ readonly parts: TranscriptParts; readonly version?: string }> {
+): Promise<{ readonly parts: TranscriptParts; readonly unkept?: Unkept }> {
   const original = await readOriginal(scope, of, publication, signal);
   if (original) return { parts: original };
+  const kept = await lookAtBlob(scope.store.transcripts, originalName(of), signal);
   const transcript = await openBlob(scope.store.transcripts, transcriptName(of.name, 'json'), signal);
   if (!transcript) throw new TranscriptGone(of.name);
-  return { parts: await readTranscriptJson(transcript.stream), version: transcript.etag };
+  const { stream, etag: version, metadata } = transcript;
+  if (revisionOf(metadata) === 0) {
+    return { parts: await readTranscriptJson(stream), unkept: { version, kept: kept?.etag } };
+  }
+  stream.destroy();
+  // It is written before the files, so one that is there by now says that others are writing.
+  const now = await lookAtBlob(scope.store.transcripts, originalName(of), signal);
+  throw now ? new EditsChanged() : new OriginalMissing(originalName(of));
 }
 
-function revisionOf(of: TranscriptOf, revision: number, edits: Edits, mark: string, now: Date): Revision {
+function nextRevision(of: TranscriptOf, revision: number, edits: Edits, mark: string, now: Date): Revision {
   return {
     schema: revisionVersion,
     job: { id: of.id },
@@ -155,9 +192,23 @@ function revisionOf(of: TranscriptOf, revision: number, edits: Edits, mark: stri
   };
 }
 
-async function keepOriginal({ store }: Scope, of: TranscriptOf, version: string, signal: AbortSignal): Promise<void> {
-  const transcript = await openBlob(store.transcripts, transcriptName(of.name, 'json'), signal, version);
-  if (!transcript) throw new TranscriptGone(of.name);
-  const { stream, metadata } = transcript;
-  await uploadChunks(store.transcripts, originalName(of), stream, { contentType: contentTypes.json, metadata, signal });
+async function keepOriginal(
+  { store }: Scope,
+  of: TranscriptOf,
+  { version, kept }: Unkept,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const transcript = await openBlob(store.transcripts, transcriptName(of.name, 'json'), signal, version);
+    if (!transcript) throw new TranscriptGone(of.name);
+    await uploadChunks(store.transcripts, originalName(of), transcript.stream, {
+      contentType: contentTypes.json,
+      metadata: transcript.metadata,
+      ...(kept === undefined ? { isNew: true } : { ifMatch: kept }),
+      signal,
+    });
+  } catch (thrown) {
+    // Somebody else was faster: they have edited, or the job has published again.
+    throw thrown instanceof ChangedMeanwhile ? new EditsChanged() : thrown;
+  }
 }

@@ -22,7 +22,7 @@ import type { Scope } from './scope.ts';
 import type { Gaps } from './segment-lanes.ts';
 import { inBatches, type Recognised, readRecognised } from './segment-records.ts';
 import { settleSpend } from './spend-day.ts';
-import { writePublished } from './transcript-files.ts';
+import { followsRevision, writePublished } from './transcript-files.ts';
 
 /**
  * Merges the segments, writes the transcript in every format, and clears the work container of what the job needed; what a gap
@@ -38,7 +38,9 @@ export async function publishJob(
   const { store } = scope;
   const earlier = await readPublication(store, job.name, job.id, signal);
   const names = await listNames(store.work, workNames.all(job.id), signal);
-  const isWhole = earlier?.missingMs === 0;
+  // With its plan it still has all to write the files from.
+  const mayWrite = names.includes(workNames.plan(job.id));
+  const isWhole = earlier?.missingMs === 0 && !(mayWrite && !(await followsRevision(scope, job, signal)));
   const publication = isWhole
     ? earlier
     : await publish(scope, { job, gaps, used }, names, earlier !== undefined, now, signal);

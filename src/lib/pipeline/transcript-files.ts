@@ -24,7 +24,7 @@ import { editedTranscript, type TranscriptParts } from '../transcript/edited-tra
 import { readTranscriptJson } from '../transcript/read-transcript-json.ts';
 import type { Revision } from '../transcript/revision.ts';
 import { encoded, transcriptForm, writtenForms } from '../transcript/transcript-form.ts';
-import { TranscriptBusy, TranscriptGone } from './edit-errors.ts';
+import { EditsChanged, TranscriptBusy, TranscriptGone } from './edit-errors.ts';
 import { publicationMark } from './edit-tag.ts';
 import type { Scope } from './scope.ts';
 
@@ -91,7 +91,17 @@ export async function writePublished(
   }
 }
 
-/** Makes the files beside the transcript follow the newest revision. Called again, or by several at once, it comes to the same. */
+/** False when somebody edited an earlier publication of the job while it wrote this one, and it ended before it saw that. */
+export async function followsRevision({ store }: Scope, of: TranscriptOf, signal: AbortSignal): Promise<boolean> {
+  const latest = await latestRevisionNumber(store, of, signal);
+  const file = latest > 0 ? await lookAtBlob(store.transcripts, transcriptName(of.name, 'json'), signal) : undefined;
+  return !file || revisionOf(file.metadata) >= latest;
+}
+
+/**
+ * Makes the files of the transcript follow the newest revision. Called again, or by several at once, it comes to the same.
+ * Throws a Failure: EditsChanged when the job publishes again, TranscriptBusy, TranscriptGone, or of storage.
+ */
 export async function followRevision(scope: Scope, of: TranscriptOf, signal: AbortSignal): Promise<void> {
   for (let turn = 0; turn < mostTurns; turn++) {
     const number = await latestRevisionNumber(scope.store, of, signal);
@@ -117,7 +127,8 @@ async function writeRevised(scope: Scope, of: TranscriptOf, number: number, sign
     if (!publication) throw new TranscriptGone(of.name);
     if (revisionOf(file.metadata) >= number) continue;
     made ??= await makeRevised(scope, of, number, publication, signal);
-    if (!made) throw new ChangedMeanwhile('Writing the edited transcript');
+    // The job has published again: whoever saved this must look at the new text first.
+    if (!made) throw new EditsChanged();
     if (isLong(made.parts)) collectAllGarbage();
     // A job that publishes again writes the original before the files: as long as it is this one, so is the file that was looked at.
     const original = await lookAtBlob(transcripts, originalName(of), signal);

@@ -10,6 +10,8 @@ export interface UploadOptions {
   readonly metadata?: Readonly<Record<string, string>>;
   /** Only over this version of it, else ChangedMeanwhile. */
   readonly ifMatch?: string;
+  /** Only where there is none, else ChangedMeanwhile. */
+  readonly isNew?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -21,12 +23,13 @@ export async function uploadChunks(
   options: UploadOptions,
 ): Promise<number> {
   const blob = container.getBlockBlobClient(name);
-  const { contentType, metadata, ifMatch, signal } = options;
+  const { contentType, metadata, ifMatch, isNew = false, signal } = options;
+  const conditions = { ...(ifMatch && { ifMatch }), ...(isNew && { ifNoneMatch: '*' }) };
   const said = {
     abortSignal: signal,
     blobHTTPHeaders: { blobContentType: contentType },
     ...(metadata && { metadata: { ...metadata } }),
-    ...(ifMatch && { conditions: { ifMatch } }),
+    conditions,
   };
   const blockIds: string[] = [];
   // Two who write the same blob at once must not commit each other's blocks.
@@ -47,13 +50,14 @@ export async function uploadChunks(
 
   function failed(thrown: unknown): never {
     const doing = `Writing ${container.containerName}/${name}`;
-    throw ifMatch && isOfAnother(thrown) ? new ChangedMeanwhile(doing) : asStorageFailure(thrown, doing);
+    throw (ifMatch || isNew) && isOfAnother(thrown) ? new ChangedMeanwhile(doing) : asStorageFailure(thrown, doing);
   }
 }
 
 /** The version is another, or whoever wrote it threw away our blocks. */
 function isOfAnother(thrown: unknown): boolean {
-  return statusOf(thrown) === 412 || (thrown instanceof RestError && thrown.code === 'InvalidBlockList');
+  const status = statusOf(thrown);
+  return status === 409 || status === 412 || (thrown instanceof RestError && thrown.code === 'InvalidBlockList');
 }
 
 /** Three characters hold the number of any block: a blob has 50,000 at most, and these 46,656 make 180 GB. */
