@@ -69,7 +69,7 @@ export function activity<Input extends Job | { readonly job: Job }, Result exten
       const unclosed = imbalance(ledger.counts());
       if (unclosed) {
         unbalancedActivities.add(id);
-        context.error(`${doing} of job ${id} did not close what it opened: ${unclosed}. [trace ${traceIdOf(id)}]`);
+        context.error(`${doing} of job ${id} did not close what it opened: ${unclosed}.`);
       }
     }
   }
