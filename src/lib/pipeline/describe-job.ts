@@ -12,7 +12,7 @@ import type { JobStage } from './job-outcome.ts';
 import type { JobRun, JobRunner } from './job-runner.ts';
 import { readProgress } from './progress.ts';
 import { type Receipt, receiptOf, type Used } from './receipt.ts';
-import { readRejection } from './reject-job.ts';
+import { readRejection } from './rejection.ts';
 import { WorkerRetiring } from './retire-refusal.ts';
 import { retiringWorker } from './retire-worker.ts';
 import type { Scope } from './scope.ts';

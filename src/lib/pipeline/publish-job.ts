@@ -17,7 +17,7 @@ import { closeEntry, type Ending } from './job-index.ts';
 import { noteJobEnd } from './job-telemetry.ts';
 import type { PublishInput } from './orchestration.ts';
 import { forgetPlan, readDivision, recentPlan } from './plan-job.ts';
-import { rejectionName } from './reject-job.ts';
+import { rejectionName } from './rejection.ts';
 import type { Scope } from './scope.ts';
 import type { Gaps } from './segment-lanes.ts';
 import { inBatches, type Recognised, readRecognised } from './segment-records.ts';

@@ -10,7 +10,7 @@ import { beginAgain } from '../pipeline/start-job.ts';
 import { jobRecordSchema } from '../pipeline/work-records.ts';
 import { readJson } from '../storage/json-blob.ts';
 import { workNames } from '../storage/work-names.ts';
-import type { Sweeping, SweepReport } from './sweep.ts';
+import type { Sweeping, SweepReport } from './sweeping.ts';
 
 /** A job that stands still again after so many new starts is given up. */
 const maxMends = 2;

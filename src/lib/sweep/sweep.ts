@@ -2,8 +2,6 @@ import { asFailure } from '../job/failure-facts.ts';
 import type { JobId } from '../job/job.ts';
 import { jobIdOf } from '../job/job.ts';
 import { closeEntry, dropEndedEntries, openEntry } from '../pipeline/job-index.ts';
-import type { JobRunner } from '../pipeline/job-runner.ts';
-import type { Scope } from '../pipeline/scope.ts';
 import { inBatches } from '../pipeline/segment-records.ts';
 import { isOldSpend } from '../pipeline/spend-day.ts';
 import { beginAgain, startJob } from '../pipeline/start-job.ts';
@@ -15,35 +13,7 @@ import { workNames } from '../storage/work-names.ts';
 import { decideFor, decideForRun, endStateOf, lateMs, type SweepTimes, type SweptJob } from './decide.ts';
 import { mendJob } from './mend-job.ts';
 import { type IndexEntry, leftoversOf, readIndex, readWork, sweptJob, TideGauge, type WorkOf } from './survey.ts';
-
-/** What a sweep found and did, in numbers of jobs. */
-export interface SweepReport {
-  /** Files without a job, whose event was missed: started. */
-  started: number;
-  /** Jobs whose orchestration was never started: begun. */
-  begun: number;
-  /** Jobs that stood still: started again. */
-  mended: number;
-  /** Jobs that stood still again and again: rejected. */
-  givenUp: number;
-  /** Jobs that had ended without a note of it. */
-  closed: number;
-  /** Jobs, or none, whose work was deleted. */
-  cleared: number;
-  /** Jobs that ended long ago, of which only the transcript is left. */
-  forgotten: number;
-  /** Of these, what failed: the log says why, and the next sweep tries again. */
-  failed: number;
-}
-
-export interface Sweeping {
-  readonly scope: Scope;
-  readonly runner: JobRunner;
-  readonly nowMs: number;
-  readonly signal: AbortSignal;
-  /** Told of everything that somebody might want to know about. */
-  readonly warn: (sentence: string) => void;
-}
+import type { Sweeping, SweepReport } from './sweeping.ts';
 
 /** Finds what was lost or left over, and mends it. May be ended at any moment: the next one goes on. */
 export async function sweep(sweeping: Sweeping): Promise<SweepReport> {

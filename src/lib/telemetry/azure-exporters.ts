@@ -1,5 +1,5 @@
 import { AzureMonitorMetricExporter, AzureMonitorTraceExporter } from '@azure/monitor-opentelemetry-exporter';
-import type { Exporters } from './exporters.ts';
+import type { Exporters } from './exporter-pair.ts';
 import type { StartOptions } from './start-options.ts';
 
 /** To Application Insights, with a token of the app's identity. */

@@ -14,7 +14,8 @@ import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { endsWithin } from '../lifetime/bounded.ts';
 import { ChosenIds } from './chosen-ids.ts';
-import { type Exporters, exportTimeoutMs, openExporters } from './exporters.ts';
+import { type Exporters, exportTimeoutMs } from './exporter-pair.ts';
+import { openExporters } from './exporters.ts';
 import { type CounterName, counters, type GaugeName, gauges, type HistogramName, histograms } from './instruments.ts';
 import { markFailed, OpenSpan } from './open-span.ts';
 import { ExportReport, reportTo } from './reported-exporter.ts';

@@ -1,6 +1,6 @@
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
-import { type Exporters, exportTimeoutMs } from './exporters.ts';
+import { type Exporters, exportTimeoutMs } from './exporter-pair.ts';
 
 /** JSON over HTTP. Headers are the exporter's own to read: OTEL_EXPORTER_OTLP_HEADERS. */
 export function otlpExporters(endpoint: string): Exporters {

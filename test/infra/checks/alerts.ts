@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { orchestrationName } from '../../../src/lib/pipeline/job-runner.ts';
-import { rejectionName } from '../../../src/lib/pipeline/reject-job.ts';
+import { rejectionName } from '../../../src/lib/pipeline/rejection.ts';
 import { containerNames } from '../../../src/lib/storage/container-names.ts';
 import { transcriptName } from '../../../src/lib/storage/transcript-blobs.ts';
 import type { Deployments } from '../tools/deployments.ts';
