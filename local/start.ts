@@ -89,21 +89,29 @@ async function showAll(apiUrl: string, files: readonly DroppedFile[]): Promise<n
     apiUrl,
     names,
     async (job) => {
-      await show(apiUrl, job);
-      if (job.finished && job.state !== 'done') failed += 1;
+      const shown = await show(apiUrl, job);
+      if (job.finished && !(shown && job.state === 'done')) failed += 1;
     },
     interrupted.signal,
   );
   return failed;
 }
 
-async function show(apiUrl: string, job: FollowedJob): Promise<void> {
+/** Says where a job stands, and what it gave. False when that could not be had. */
+async function show(apiUrl: string, job: FollowedJob): Promise<boolean> {
   if (job.error) complain(progressLine(job));
   else say(progressLine(job));
   // What there is of a partial one is worth reading.
-  if (job.state !== 'done' && job.state !== 'partial') return;
-  for (const line of await readTranscriptLines(apiUrl, job.id)) say(line);
+  if (job.state !== 'done' && job.state !== 'partial') return true;
+  try {
+    for (const line of await readTranscriptLines(apiUrl, job.id)) say(line);
+  } catch (thrown) {
+    // The other files go on. Azurite loses its last seconds when it is killed, and a transcript with them.
+    complain(`${job.name}  ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    return false;
+  }
   say(`  ${apiUrl}/api/transcriptions/${job.id}/transcript?format=json (or vtt, srt, txt)`);
+  return true;
 }
 
 /** The first Ctrl-C stops in order, the second at once. */
