@@ -68,7 +68,8 @@ async function serve(args: StartArguments): Promise<number> {
   await dropFiles(storage.connectionString, [...dropped, ...files]);
   say(`Dropscribe is serving at ${apiUrl}/api/transcriptions. Ctrl-C stops it.`);
   say('Drop more with: npm start -- FILE...   (in another terminal)');
-  await followJobs(apiUrl, undefined, (job) => show(apiUrl, job), interrupted.signal);
+  const showOne = async (job: FollowedJob) => void (await show(apiUrl, job));
+  await followJobs(apiUrl, undefined, showOne, interrupted.signal);
   say('Stopping ...');
   return 0;
 }
