@@ -31,7 +31,14 @@ export const jobSchema: z.ZodType<JobView> = z.object({
     .transform((id) => id as JobId),
   traceId: z.string().meta({ description: 'The trace that telemetry has of it' }),
   state: z.enum(['queued', 'planning', 'transcribing', 'publishing', ...endStates]),
-  percent: z.number().int().min(0).max(100).meta({ description: 'By audio time recognised' }),
+  percent: z
+    .number()
+    .int()
+    .min(0)
+    .max(100)
+    .meta({ description: 'By audio time recognised; it does not go back while the job runs' }),
+  recognisedSeconds: seconds.exactOptional(),
+  etaSeconds: count.exactOptional().meta({ description: 'While it transcribes: about how long it still takes' }),
   name: z.string().meta({ description: 'The file in the audio container' }),
   etag: z.string().meta({ description: "Of the file's version that is transcribed" }),
   lengthSeconds: seconds.exactOptional(),

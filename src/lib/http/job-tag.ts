@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { JobView } from '../pipeline/describe-job.ts';
 
-/** Names all that a job's view says; the same view has the same tag, whichever worker answers. */
-export function jobTag(view: JobView): string {
+/**
+ * Names all that a job's view says but the time that is left, which passes by itself; the same view has the same tag, whichever worker
+ * answers.
+ */
+export function jobTag({ etaSeconds: _, ...view }: JobView): string {
   return `W/"${createHash('sha256').update(JSON.stringify(view)).digest('base64url').slice(0, 27)}"`;
 }
 

@@ -26,8 +26,17 @@ export async function transcriptAnswer(
   signal: AbortSignal,
 ): Promise<HttpResponseInit> {
   if (!view.finished) return jobAnswer(view);
-  const none = withoutTranscript(view);
-  if (none) return none;
+  return withoutTranscript(view) ?? publishedAnswer(scope, view, format, wanted, signal);
+}
+
+/** The transcript that a job has published, whether it has ended or is about to. */
+export async function publishedAnswer(
+  scope: Scope,
+  view: JobView,
+  format: TranscriptFormat,
+  wanted: number | undefined,
+  signal: AbortSignal,
+): Promise<HttpResponseInit> {
   const { body, publication, revision } = await readRevised(scope, view, format, wanted, signal);
   return {
     status: 200,

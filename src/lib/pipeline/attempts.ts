@@ -43,13 +43,18 @@ const phrasesKey = 'phrases';
 /** Of an attempt, and of a finished segment: audio sent for it, in ms. */
 export const sentKey = 'sentms';
 
-/** How far the tries at a job's segments have come, in the file's time: 0 when nothing is written down. */
-export async function furthestKeptMs(scope: Scope, id: JobId, signal: AbortSignal): Promise<number> {
-  let furthestMs = 0;
-  for await (const { metadata } of listBlobs(scope.store.work, workNames.attempts(id), signal)) {
-    furthestMs = Math.max(furthestMs, Number(metadata[keptKey] ?? 0));
+/** How far the tries at a job's segments have come, in the file's time, and when that was written down; 0 when nothing is. */
+export async function furthestKept(
+  scope: Scope,
+  id: JobId,
+  signal: AbortSignal,
+): Promise<{ readonly keptMs: number; readonly atMs: number }> {
+  let furthest = { keptMs: 0, atMs: 0 };
+  for await (const { metadata, modifiedMs } of listBlobs(scope.store.work, workNames.attempts(id), signal)) {
+    const keptMs = Number(metadata[keptKey] ?? 0);
+    if (keptMs > furthest.keptMs) furthest = { keptMs, atMs: modifiedMs };
   }
-  return furthestMs;
+  return furthest;
 }
 
 /** True when any try at a job's segments recognised anything. */

@@ -9,6 +9,7 @@ import { workNames } from '../storage/work-names.ts';
 import { throwIfCancelled, watchForCancel } from './cancel-mark.ts';
 import type { DecodeResult } from './orchestration.ts';
 import { decodeSettings, readPlan } from './plan-job.ts';
+import { decodedLengthKey, decodedSegmentsKey } from './progress.ts';
 import type { Scope } from './scope.ts';
 import { type Division, divisionSchema } from './work-records.ts';
 
@@ -51,6 +52,11 @@ async function decode(scope: Scope, job: Job, signal: AbortSignal): Promise<Divi
     await uploads.end();
   }
   const division: Division = { lengthMs: cutter.lengthMs, notes: [...audio.notes], cuts: [...cutter.cuts] };
+  const metadata = {
+    [decodedLengthKey]: String(division.lengthMs),
+    [decodedSegmentsKey]: String(division.cuts.length + 1),
+  };
+  await writeJson(store.work, workNames.decoded(job.id), {}, { once: true, signal, metadata });
   await writeJson(store.work, workNames.piecesEnd(job.id), division, { once: true, signal });
   return division;
 }

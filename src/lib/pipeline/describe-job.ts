@@ -11,6 +11,7 @@ import { type Ending, type EndState, endStates } from './job-index.ts';
 import type { JobStage } from './job-outcome.ts';
 import type { JobRun, JobRunner } from './job-runner.ts';
 import { readProgress } from './progress.ts';
+import { etaFacts, progressFacts, reachedFacts, segmentsOf } from './progress-facts.ts';
 import { type Receipt, receiptOf, type Used } from './receipt.ts';
 import { readRejection } from './rejection.ts';
 import { WorkerRetiring } from './retire-refusal.ts';
@@ -27,8 +28,12 @@ export interface JobView {
   /** The trace that telemetry has of it: docs/observability.md. */
   readonly traceId: string;
   readonly state: JobState;
-  /** 0 to 100, by audio time recognised. */
+  /** 0 to 100, by audio time recognised; it does not go back while the job runs. */
   readonly percent: number;
+  /** Audio that is recognised. */
+  readonly recognisedSeconds?: number;
+  /** While it transcribes: about how long it still takes. */
+  readonly etaSeconds?: number;
   readonly name: string;
   readonly etag: string;
   readonly lengthSeconds?: number;
@@ -121,23 +126,36 @@ async function factsOf(
 ): Promise<JobFacts> {
   if (!run) return factsWithoutRun(scope, id, name, signal);
   const { outcome, stage } = run;
-  if (run.state === 'cancelled') return { state: 'cancelled', percent: 0 };
-  if (run.state === 'broken') return { state: 'failed', percent: 0, error: failureFacts(new OrchestrationBroken()) };
-  if (outcome)
-    return { ...outcomeFacts(outcome), ...receiptFacts(scope, outcome.state === 'cancelled' ? {} : outcome) };
+  if (run.state === 'cancelled') return { state: 'cancelled', ...(await reachedFacts(scope, id, stage, signal)) };
+  if (run.state === 'broken') {
+    const error = failureFacts(new OrchestrationBroken());
+    return { state: 'failed', ...(await reachedFacts(scope, id, stage, signal)), error };
+  }
+  if (outcome) {
+    const reached =
+      outcome.state === 'done' || outcome.state === 'partial' ? {} : await reachedFacts(scope, id, stage, signal);
+    const receipt = receiptFacts(scope, outcome.state === 'cancelled' ? {} : outcome);
+    return { ...outcomeFacts(outcome), ...reached, ...receipt };
+  }
   if (run.state === 'queued' || !stage) return { state: 'queued', percent: 0 };
   const length = stage.lengthMs === undefined ? {} : { lengthSeconds: stage.lengthMs / 1000 };
   if (stage.segments === undefined || stage.lengthMs === undefined) {
     return { state: stage.stage, percent: 0, ...length, ...(await waitingFacts(scope, id, stage, signal)) };
   }
+  if (stage.stage === 'publishing') {
+    // Nothing is counted: what is published is deleted from the work container.
+    const segments = { done: stage.segments, total: stage.segments };
+    return { state: 'publishing', percent: 99, ...length, segments, ...(await waitingFacts(scope, id, stage, signal)) };
+  }
   const progress = await readProgress(scope, id, stage.segments, signal);
+  const waiting = progress.waits ? await waitingFacts(scope, id, stage, signal) : {};
   return {
     state: stage.stage,
-    // All but the last percent: that is the publishing.
-    percent: stage.lengthMs === 0 ? 99 : Math.min(99, Math.floor((100 * progress.coveredMs) / stage.lengthMs)),
+    ...progressFacts(stage.lengthMs, progress),
     ...length,
-    segments: { done: Math.min(progress.count, stage.segments), total: stage.segments },
-    ...(progress.waits ? await waitingFacts(scope, id, stage, signal) : {}),
+    segments: segmentsOf(stage.segments, progress),
+    ...(waiting.waiting ? {} : await etaFacts(scope, id, stage, progress, signal)),
+    ...waiting,
   };
 }
 
@@ -181,6 +199,7 @@ function doneFacts(done: Omit<Publication, 'jobId' | 'publishedMs'>): JobFacts {
   return {
     state: done.missingMs > 0 ? 'partial' : 'done',
     percent: 100,
+    recognisedSeconds: (done.lengthMs - done.missingMs) / 1000,
     lengthSeconds: done.lengthMs / 1000,
     segments: { done: done.segments, total: done.segments },
     phrases: done.phrases,

@@ -14,6 +14,10 @@ export const jobStageSchema = z.object({
   /** Known once planned. */
   segments: ms.exactOptional(),
   lengthMs: ms.exactOptional(),
+  /** While it transcribes: when that began, in ms since 1970. */
+  sinceMs: ms.exactOptional(),
+  /** True while the file is decoded as it is recognised: the two above are estimates. */
+  decoding: z.boolean().exactOptional(),
 });
 export type JobStage = z.infer<typeof jobStageSchema>;
 

@@ -2,7 +2,7 @@ import type { OrchestrationContext } from 'durable-functions';
 import { type FailureFacts, failureFacts } from '../job/failure-facts.ts';
 import type { JobStart } from '../job/job.ts';
 import type { Publication } from '../storage/transcript-blobs.ts';
-import { activityNames, call, type Steps } from './activity-calls.ts';
+import { activityNames, call, nowOf, type Steps } from './activity-calls.ts';
 import { isNothingRecognised, OrchestrationBroken } from './errors.ts';
 import type { Answer, JobOutcome, JobStage } from './job-outcome.ts';
 import { type Spent, sumSpent, type Usage, usageOfStart } from './receipt-usage.ts';
@@ -97,7 +97,8 @@ function* transcribeFile(
   if (plan.reservation) account.reservation = plan.reservation;
 
   const { segments, lengthMs } = plan;
-  say(context, { stage: 'transcribing', segments, lengthMs });
+  const sinceMs = nowOf(context);
+  say(context, { stage: 'transcribing', segments, lengthMs, sinceMs, ...(plan.decoding ? { decoding: true } : {}) });
   const lanes = plan.decoding
     ? yield* decodeAndTranscribe(context, job, plan, account)
     : yield* transcribeSegments(context, job, 0, segments, plan.sessions);

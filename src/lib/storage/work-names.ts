@@ -20,6 +20,8 @@ export const workNames = {
   segments: (id: JobId) => `${id}/segments/`,
   /** What the job waits for; among the segments, so that a look at the progress finds it. */
   waiting: (id: JobId) => `${id}/segments/waiting.json`,
+  /** How long a file is that is decoded while it is recognised, once that is known; there for the same reason. */
+  decoded: (id: JobId) => `${id}/segments/decoded.json`,
   segment: (id: JobId, index: number, startMs: number, endMs: number) =>
     `${id}/segments/${digits(index, 5)}-${startMs}-${endMs}.json`,
   attempts: (id: JobId) => `${id}/attempts/`,

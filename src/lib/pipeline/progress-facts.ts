@@ -1,0 +1,61 @@
+import type { JobId } from '../job/job.ts';
+import { sessionsOfOneFile } from './divide.ts';
+import { estimateLeftMs } from './estimate-left.ts';
+import type { JobStage } from './job-outcome.ts';
+import { type Progress, percentOf, readDecodedAt, readProgress, recognisedMs } from './progress.ts';
+import type { Scope } from './scope.ts';
+
+/** What a job's view says of how far it is. */
+export interface Reached {
+  readonly percent: number;
+  readonly recognisedSeconds?: number;
+}
+
+/** How far a job is. */
+export function progressFacts(saidMs: number, progress: Progress): Reached {
+  return { percent: percentOf(saidMs, progress), recognisedSeconds: recognisedMs(progress) / 1000 };
+}
+
+/** There may be more than was estimated while the file was decoded. */
+export function segmentsOf(
+  said: number,
+  { finished, decoded }: Progress,
+): { readonly done: number; readonly total: number } {
+  return { done: finished.length, total: Math.max(finished.length, decoded?.segments ?? said) };
+}
+
+/** How far a job came that ended without a transcript. */
+export async function reachedFacts(
+  scope: Scope,
+  id: JobId,
+  stage: JobStage | undefined,
+  signal: AbortSignal,
+): Promise<Reached> {
+  if (stage?.segments === undefined || stage.lengthMs === undefined) return { percent: 0 };
+  return progressFacts(stage.lengthMs, await readProgress(scope, id, stage.segments, signal));
+}
+
+/** How long the job still takes; nothing where that cannot be told. */
+export async function etaFacts(
+  scope: Scope,
+  id: JobId,
+  { segments, lengthMs, sinceMs, decoding }: JobStage,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<{ readonly etaSeconds?: number }> {
+  if (segments === undefined || lengthMs === undefined || sinceMs === undefined) return {};
+  const { settings } = scope;
+  const leftMs = estimateLeftMs({
+    nowMs: Date.now(),
+    sinceMs,
+    lengthMs: progress.decoded?.lengthMs ?? lengthMs,
+    segments: progress.decoded?.segments ?? segments,
+    finished: progress.finished,
+    sessions: sessionsOfOneFile(settings),
+    freeMs: settings.speech.burstMs,
+    startUpMs: settings.speech.startUpMs,
+    ...(decoding ? { decodedAt: await readDecodedAt(scope, id, signal) } : {}),
+    ...(progress.kept ? { kept: progress.kept } : {}),
+  });
+  return { etaSeconds: Math.ceil(leftMs / 1000) };
+}
