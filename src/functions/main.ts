@@ -18,6 +18,7 @@ import './get-transcript.ts';
 import './get-edits.ts';
 import './edit-transcript.ts';
 import './get-revisions.ts';
+import './follow-transcription.ts';
 import './cancel-transcription.ts';
 import './retry-transcription.ts';
 import './sweep.ts';

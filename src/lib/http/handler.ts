@@ -16,6 +16,7 @@ export interface HttpCall {
   readonly scope: Scope;
   readonly runner: JobRunner;
   readonly signal: AbortSignal;
+  readonly context: InvocationContext;
 }
 
 /** A handler in its own scope: what it opens is closed with the answer, what it throws becomes problem details. */
@@ -24,7 +25,7 @@ export function httpHandler(answer: (call: HttpCall) => Promise<HttpResponseInit
     try {
       await using scope = openScope(appSettings());
       const runner = new JobRunner(getClient(context));
-      return await answer({ request, scope, runner, signal: AbortSignal.timeout(requestDeadlineMs) });
+      return await answer({ request, scope, runner, signal: AbortSignal.timeout(requestDeadlineMs), context });
     } catch (thrown) {
       const failure = asFailure(thrown, 'Answering the request');
       if (failure.code === 'unforeseen') context.error(failure.message, withoutSecrets(inspect(failure.cause)));

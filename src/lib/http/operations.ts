@@ -159,6 +159,26 @@ export const operations: readonly Operation[] = [
     problems: { 404: noJob, 409: notEditable },
   },
   {
+    id: 'follow-transcription',
+    method: 'get',
+    path: '/transcriptions/{id}/events',
+    tag: 'Transcriptions',
+    summary: 'Follow a transcription as it goes on',
+    description:
+      'Server-sent events: `progress` (the Job, when it has changed), `phrases` (final and new), `end` (the Job, when it has ended). The stream ends after 200 seconds; a client comes back with Last-Event-ID, and no phrase is lost or comes twice.',
+    key: 'function',
+    headers: {
+      'last-event-id': {
+        schema: z.string().optional().meta({ description: 'The id of the latest event that the client has' }),
+      },
+    },
+    answers: {
+      200: { description: 'The events', content: { 'text/event-stream': undefined } },
+      204: { description: 'The client has seen the end' },
+    },
+    problems: { 400: 'Last-Event-ID is not the id of an event', 404: noJob },
+  },
+  {
     id: 'create-upload',
     method: 'post',
     path: '/uploads',

@@ -42,14 +42,24 @@ export function firstWithoutGap(names: readonly string[]): readonly string[] {
 /** What no further segment can change of these. */
 export function finalOf(segments: readonly SegmentResult[]): PartialTranscript {
   const last = segments.reduce((latest, segment) => (segment.endMs > latest.endMs ? segment : latest));
+  const finalUntilMs = finalUntil(last);
+  return { finalUntilMs, phrases: finalPart(mergeSegments(segments).phrases, finalUntilMs) };
+}
+
+/** Up to here no further segment changes anything, when this is the last one that is there. */
+export function finalUntil({ endMs, heard }: SegmentResult): number {
   // It hears some of its neighbour: so will that one of it.
-  const finalUntilMs = last.heard.endMs > last.endMs ? last.endMs - overlapMs : last.endMs;
-  const { phrases } = mergeSegments(segments);
-  return { finalUntilMs, phrases: phrases.filter(({ endMs }) => endMs <= finalUntilMs) };
+  return heard.endMs > endMs ? endMs - overlapMs : endMs;
+}
+
+/** The phrases up to the first that may change: one that follows it may still come to stand at another place. */
+export function finalPart(phrases: readonly Phrase[], finalUntilMs: number): readonly Phrase[] {
+  const open = phrases.findIndex(({ endMs }) => endMs > finalUntilMs);
+  return open < 0 ? phrases : phrases.slice(0, open);
 }
 
 /** A file that is one segment, for its speakers' sake, is written down about once a minute of audio. */
-async function readFirstTry(scope: Scope, id: JobId, signal: AbortSignal): Promise<PartialTranscript> {
+export async function readFirstTry(scope: Scope, id: JobId, signal: AbortSignal): Promise<PartialTranscript> {
   const { phrases, keptUntilMs } = keptWork(await readAttempts(scope, { id }, 0, signal), 0);
   return { finalUntilMs: keptUntilMs, phrases };
 }

@@ -5,7 +5,7 @@ import type { Transcript, TranscriptHead } from './transcript.ts';
 
 /** Phrases are packed so many at a time. */
 const packOf = 500;
-const beginsPhrases = '"phrases": [';
+export const beginsPhrases = '"phrases": [';
 
 /**
  * Reads what transcriptJson wrote, line by line: of the phrases no more is held than their text, of a long file too. Only for
@@ -42,7 +42,7 @@ function phraseOf({ id: _, start, end, words, ...rest }: Transcript['phrases'][n
 }
 
 /** By line feeds alone: JSON leaves other ends of lines in its texts. */
-async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+export async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = '';
   for await (const chunk of chunks) {

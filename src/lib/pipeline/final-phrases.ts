@@ -1,0 +1,22 @@
+import { SegmentMerger } from '../transcript/merge.ts';
+import type { Phrase } from '../transcript/phrase.ts';
+import type { SegmentResult } from '../transcript/segment-result.ts';
+import { finalPart, finalUntil } from './partial-transcript.ts';
+
+/** Gives the phrases of a file one after the other as its segments come, each once it is final; holds no more than the latest segment. */
+export class FinalPhrases {
+  readonly #merger = new SegmentMerger();
+  /** Phrases that the merger has let go. */
+  #settled = 0;
+  #given = 0;
+
+  /** Takes the next segment, and gives the phrases that are final with it. */
+  push(segment: SegmentResult): readonly Phrase[] {
+    const settled = this.#merger.push(segment);
+    const upToNow = [...settled, ...finalPart(this.#merger.end(), finalUntil(segment))];
+    const fresh = upToNow.slice(this.#given - this.#settled);
+    this.#settled += settled.length;
+    this.#given += fresh.length;
+    return fresh;
+  }
+}
