@@ -45,5 +45,6 @@ test('whatever the options, a file that carries them is transcribed with them', 
 test('more than metadata can hold is refused, and what is not encoded well', () => {
   const phrases = Array.from({ length: 100 }, (_, at) => `${at} ${'x'.repeat(100)}`);
   assert.throws(() => metadataOfOptions({ phrases }), { code: 'bad-option' });
+  assert.throws(() => metadataOfOptions({ webhook: 'https://hooks.example.com/größe' }), { code: 'bad-option' });
   assert.throws(() => resolveOptions({}, { phrases: "UTF-8''%C3" }, defaults), { code: 'bad-option' });
 });

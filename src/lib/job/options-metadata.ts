@@ -13,7 +13,10 @@ const maxBytes = 8 * 1024;
 /** Options as metadata of a blob. Throws a BadOption where they are more than metadata can hold. */
 export function metadataOfOptions(options: JobOptionsInput): Record<string, string> {
   const metadata = Object.fromEntries(
-    Object.entries(options).map(([key, value]) => [key, Array.isArray(value) ? listText(value) : String(value)]),
+    Object.entries(options).map(([key, value]) => [
+      key,
+      Array.isArray(value) ? listText(value) : textOf(key, String(value)),
+    ]),
   );
   const bytes = Object.entries(metadata).reduce((sum, [key, value]) => sum + key.length + value.length, 0);
   if (bytes <= maxBytes) return metadata;
@@ -33,6 +36,11 @@ function itemsOf(parts: readonly string[] | undefined): string[] | undefined {
 function listText(items: readonly string[]): string {
   const isPlainList = items.length > 0 && items.every((item) => isPlain(item) && !item.includes(separator));
   return isPlainList ? items.join(separator) : encodedMark + items.map(encoded).join(separator);
+}
+
+function textOf(key: string, text: string): string {
+  if (isPlain(text)) return text;
+  throw new BadOption('the request', `${key}: a file can carry it in printable ASCII only; percent-encode the rest`);
 }
 
 function isPlain(text: string): boolean {
