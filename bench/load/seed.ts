@@ -67,7 +67,9 @@ export async function seedStorage(scope: Scope, jobs: readonly SeededJob[], sign
     const { state, ledger: _, ...published } = outcome;
     await closeEntry(scope, { id, createdMs }, state, { name, etag: record.etag, published }, signal);
   };
-  for (let at = 0; at < jobs.length; at += uploadsAtOnce) {
-    await Promise.all(jobs.slice(at, at + uploadsAtOnce).map(seedOne));
+  // The newest first: the list looks at jobs that ended within the last seconds more closely.
+  const newestFirst = jobs.toReversed();
+  for (let at = 0; at < newestFirst.length; at += uploadsAtOnce) {
+    await Promise.all(newestFirst.slice(at, at + uploadsAtOnce).map(seedOne));
   }
 }
