@@ -74,6 +74,20 @@ test('a job is followed from start to end, each phrase once, and the percent nev
   assert.equal((await follow(id, last?.id)).status, 204, 'who has seen the end need not come back');
 });
 
+test('a file with speakers, though one segment, is told while it goes on, each phrase once', async () => {
+  app.stack.speech?.setFaults([{ fault: 'slow', factor: 0.05 }]);
+  const { path } = await tonesWav(app.folder, 'speakers.wav', { lengthMs: 240_000, seed: 55, speakers: 3 });
+  await app.dropFile('speakers.wav', path, { speakers: 'true' });
+  const { id } = await app.jobWhen('speakers.wav', 'is there', () => true);
+  const events: ReceivedEvent[] = [];
+  for await (const event of readEvents(await follow(id))) events.push(event);
+  const { phrases } = await transcriptOf(id);
+  assert.deepEqual(phrasesOf(events), phrases);
+  const early = events.findIndex(({ event }) => event === 'phrases');
+  const running = events.findLastIndex(({ event, data }) => event === 'progress' && !jobSchema.parse(data).finished);
+  assert.ok(early < running, 'phrases come while the job runs');
+});
+
 test('a stream that breaks is gone on with, and no phrase is lost or doubled', async () => {
   const id = await slowJob('resumed.wav', 52);
   const seen: ReceivedEvent[] = [];

@@ -58,8 +58,11 @@ export function finalPart(phrases: readonly Phrase[], finalUntilMs: number): rea
   return open < 0 ? phrases : phrases.slice(0, open);
 }
 
-/** A file that is one segment, for its speakers' sake, is written down about once a minute of audio. */
+/** A file that is one segment, for its speakers' sake, is written down about once a minute of audio. Its phrases are put in order as the whole one's will be. */
 export async function readFirstTry(scope: Scope, id: JobId, signal: AbortSignal): Promise<PartialTranscript> {
-  const { phrases, keptUntilMs } = keptWork(await readAttempts(scope, { id }, 0, signal), 0);
-  return { finalUntilMs: keptUntilMs, phrases };
+  const { phrases, keptUntilMs, sentMs, silentMs } = keptWork(await readAttempts(scope, { id }, 0, signal), 0);
+  const endMs = phrases.reduce((latest, phrase) => Math.max(latest, phrase.endMs), keptUntilMs);
+  const range = { startMs: 0, endMs };
+  const segment: SegmentResult = { index: 0, ...range, heard: range, phrases, sentMs, silentMs, attempts: 1 };
+  return { finalUntilMs: keptUntilMs, phrases: mergeSegments([segment]).phrases };
 }
