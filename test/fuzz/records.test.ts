@@ -148,7 +148,7 @@ test('a proper transcript stays readable with any field of any kind added to it'
       const body = {
         [key]: value,
         schema: 'dropscribe.transcript/1',
-        job: { id: '1', [key]: value },
+        job: { [key]: value, id: '1' },
         source: { container: 'audio', name: 'a', etag: 'e', lengthSeconds: 1, format: 'WAV' },
         engine: { name: 'azure-speech', mode: 'conversation-transcriber', sdk: '1' },
         options: { languages: ['en-US'], speakers: false, phrases: [], profanity: 'masked' },

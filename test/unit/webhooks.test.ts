@@ -151,6 +151,7 @@ test('an event says how the job ended, where its transcript is, and nothing of w
       finished: '1970-01-01T00:00:08.000Z',
       state: 'done',
       percent: 100,
+      recognisedSeconds: 2.5,
       lengthSeconds: 2.5,
       segments: { done: 2, total: 2 },
       phrases: 3,
