@@ -27,6 +27,7 @@ var roles = {
   blobOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
   blobContributor: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
   blobReader: '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1'
+  blobDelegator: 'db58b8e5-c6ad-4a2a-8342-4190687cbf4a'
   queueContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
   queueSender: 'c6a89b2d-59bc-44d0-9896-0f6e12d7b80a'
   tableContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
@@ -63,8 +64,8 @@ var appGrants = [
   {
     container: 'audio'
     who: 'app'
-    role: roles.blobReader
-    why: 'The app and its blob trigger read what is dropped, and never change it.'
+    role: roles.blobContributor
+    why: 'The app and its blob trigger read what is dropped. It writes nothing here itself, but signs links to upload one file, and a link may do no more than who signed it.'
   }
   {
     container: 'transcripts'
@@ -184,6 +185,17 @@ resource onContainers 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     }
   }
 ]
+
+resource onDataStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(dataStorage.id, names.app, roles.blobDelegator)
+  scope: dataStorage
+  properties: {
+    principalId: principals.app
+    principalType: types.app
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.blobDelegator)
+    description: 'The app signs links to upload one file, for which the account gives it a key; the role opens no blob.'
+  }
+}
 
 resource onPoisonQueue 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(dataStorage::messages::poison.id, names.app, roles.queueSender)

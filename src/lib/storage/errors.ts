@@ -48,7 +48,7 @@ export class UploadLinkRefused extends Failure {
   readonly code = 'upload-link-refused';
   readonly retryable = true;
   readonly remedy =
-    'Give the function app\'s identity the role "Storage Blob Delegator" on the data storage account, or drop the file by other means.';
+    'Give the function app\'s identity the roles "Storage Blob Delegator" on the data storage account and "Storage Blob Data Contributor" on its container audio, or drop the file by other means.';
 
   constructor(status: number) {
     super(`The storage account lets the app sign no upload links (HTTP ${status}).`);

@@ -12,6 +12,7 @@ const roleNames: Readonly<Record<string, string>> = {
   'b7e6dc6d-f1e8-4753-8033-0f276bb0955b': 'Storage Blob Data Owner',
   'ba92f5b4-2d11-453d-a403-e96b0029c9fe': 'Storage Blob Data Contributor',
   '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1': 'Storage Blob Data Reader',
+  'db58b8e5-c6ad-4a2a-8342-4190687cbf4a': 'Storage Blob Delegator',
   '974c5e8b-45b9-4653-ba55-5f855dd0fb88': 'Storage Queue Data Contributor',
   'c6a89b2d-59bc-44d0-9896-0f6e12d7b80a': 'Storage Queue Data Message Sender',
   '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3': 'Storage Table Data Contributor',
@@ -43,9 +44,15 @@ const needed: readonly Grant[] = [
   { who: 'app', role: 'Storage Table Data Contributor', on: 'sthost', why: 'durable history' },
   {
     who: 'app',
-    role: 'Storage Blob Data Reader',
+    role: 'Storage Blob Data Contributor',
     on: 'stdata/audio',
-    why: 'read by range; by the trigger its properties',
+    why: 'read by range; by the trigger its properties; upload links may write no more than who signed them',
+  },
+  {
+    who: 'app',
+    role: 'Storage Blob Delegator',
+    on: 'stdata',
+    why: 'upload links are signed with a key of the account',
   },
   { who: 'app', role: 'Storage Blob Data Contributor', on: 'stdata/transcripts', why: 'transcripts are written' },
   { who: 'app', role: 'Storage Blob Data Contributor', on: 'stdata/work', why: 'plans, segments, cancel marks' },
@@ -115,7 +122,12 @@ export function checkRoles(deployments: Deployments): void {
     const mayWrite = needed
       .filter(({ who, role, on }) => who === 'app' && role.endsWith('Contributor') && on.startsWith('stdata/'))
       .map(({ on }) => on.replace('stdata/', ''));
-    assert.deepEqual([...containersWritten()].sort(), mayWrite.sort());
+    assert.deepEqual([...containersWritten(), ...containersLinked()].sort(), mayWrite.sort());
+  });
+
+  test('the app may sign links to the data account as long as its code does', () => {
+    const maySign = needed.some(({ who, role }) => who === 'app' && role === 'Storage Blob Delegator');
+    assert.equal(containersLinked().size > 0, maySign);
   });
 }
 
@@ -138,14 +150,18 @@ function describe({ id, properties }: Resource): string {
 }
 
 /** Containers of the store that something in src/ writes into or deletes from. */
-function containersWritten(): Set<string> {
-  const written = new Set<string>();
+const containersWritten = () => containersIn(/\b(?:write|upload|delete)\w*\(\s*(?:scope\.)?store\.(\w+)/g);
+
+/** Containers for which something in src/ signs links, with the identity's own key. */
+const containersLinked = () =>
+  containersIn(/\b(\w+)\.getBlobClient\([^;]+;(?=[\s\S]+\bgenerateUserDelegationSasUrl\()/g);
+
+function containersIn(mention: RegExp): Set<string> {
+  const mentioned = new Set<string>();
   for (const entry of readdirSync(inRepository('src'), { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !entry.name.endsWith('.ts')) continue;
     const text = readFileSync(join(entry.parentPath, entry.name), 'utf8');
-    for (const [, container] of text.matchAll(/\b(?:write|upload|delete)\w*\(\s*(?:scope\.)?store\.(\w+)/g)) {
-      if (container) written.add(container);
-    }
+    for (const [, container] of text.matchAll(mention)) if (container) mentioned.add(container);
   }
-  return written;
+  return mentioned;
 }
