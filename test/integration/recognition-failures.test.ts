@@ -125,7 +125,9 @@ suite('recognition that fails', () => {
       const phrases = await failsWith(fault, code, retryable);
       assert.deepEqual(phrases[0]?.text, 'Good morning everyone.', 'what was recognised stays');
       const { thrown } = (await ends.get(fault)) ?? assert.fail(fault);
-      assert.equal(thrown instanceof Failure && thrown.blocking, false, 'it costs a try');
+      // A role that is taken away while a file runs is no fault of the file's.
+      const waits = code === 'speech-unauthorised';
+      assert.equal(thrown instanceof Failure && thrown.blocking, waits, waits ? 'it costs no try' : 'it costs a try');
     });
   }
 

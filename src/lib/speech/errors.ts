@@ -21,11 +21,12 @@ export class SpeechThrottled extends ServiceFailure {
     'It is tried again later. If it happens often, lower the number of recognitions at once or raise the quota of the Speech resource.';
 }
 
-/** The service does not accept the identity. */
+/** The service does not accept the identity. It blocks in mid-stream too: the set-up is at fault, whenever that shows. */
 export class SpeechUnauthorised extends ServiceFailure {
   override readonly name = 'SpeechUnauthorised';
   readonly code = 'speech-unauthorised';
   readonly retryable = true;
+  override readonly blocking = true;
   readonly remedy =
     "Give the app's identity the role 'Cognitive Services Speech User' on the Speech resource, and check that the endpoint is that resource's own custom domain.";
 }

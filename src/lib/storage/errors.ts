@@ -3,6 +3,7 @@ import { Failure } from '../failure.ts';
 import { withoutKeys, withoutSecrets } from '../redact.ts';
 import { containerNames } from './container-names.ts';
 
+const allContainers = Object.values(containerNames).join(', ');
 const audioGone = 'audio-gone';
 const audioOverwritten = 'audio-overwritten';
 
@@ -36,11 +37,13 @@ export class StorageRefused extends Failure {
   readonly code = 'storage-access';
   readonly retryable = true;
   override readonly blocking = true;
-  readonly remedy =
-    'Give the function app\'s identity the role "Storage Blob Data Contributor" on the data storage account, and check its firewall.';
+  readonly remedy: string;
 
-  constructor(doing: string, status: number) {
+  /** @param container what was refused; absent when it is not known */
+  constructor(doing: string, status: number, container?: string) {
     super(`${doing} was refused by the storage account (HTTP ${status}).`);
+    const where = container ? `the container ${container}` : `the containers ${allContainers}`;
+    this.remedy = `Give the function app's identity the role "Storage Blob Data Contributor" on ${where} of the data storage account, and check the account's firewall.`;
   }
 }
 
@@ -63,7 +66,7 @@ export class ContainerMissing extends Failure {
 
   constructor(doing: string) {
     super(`${doing} failed: the data storage account has no such container.`);
-    this.remedy = `Create the containers ${Object.values(containerNames).join(', ')} in the data storage account, as infra/ does.`;
+    this.remedy = `Create the containers ${allContainers} in the data storage account, as infra/ does.`;
   }
 }
 
@@ -127,11 +130,19 @@ export function asStorageFailure(thrown: unknown, doing: string, signal?: AbortS
     return signal?.aborted === false ? new StorageUnavailable(doing, 'the answer broke off') : thrown;
   }
   const status = statusOf(thrown);
-  if (status === 401 || status === 403) return new StorageRefused(doing, status);
+  if (status === 401 || status === 403) return new StorageRefused(doing, status, containerOf(thrown));
   if (status === 404 && thrown instanceof RestError && thrown.code === 'ContainerNotFound')
     return new ContainerMissing(doing);
   const passes = status === undefined || status === 408 || status === 429 || status >= 500;
   return passes ? new StorageUnavailable(doing, thrown) : new StorageRequestRefused(doing, status, thrown);
+}
+
+/** The one of our containers that a failed request was for, as its address says. */
+function containerOf(thrown: unknown): string | undefined {
+  const url = thrown instanceof RestError ? thrown.request?.url : undefined;
+  const parts = url && URL.canParse(url) ? new URL(url).pathname.split('/') : [];
+  // The emulator has the account's name before it.
+  return parts.slice(1, 3).find((part) => Object.values<string>(containerNames).includes(part));
 }
 
 /** First line only: the lines after it hold request ids, and headers in some versions of the library. */
