@@ -21,6 +21,7 @@ import './get-revisions.ts';
 import './follow-transcription.ts';
 import './cancel-transcription.ts';
 import './retry-transcription.ts';
+import './list-missed.ts';
 import './sweep.ts';
 import './get-health.ts';
 import './get-openapi.ts';

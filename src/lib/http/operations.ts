@@ -3,6 +3,7 @@ import { transcriptSchema } from '../transcript/transcript.ts';
 import { editsBodySchema, editsSchema, revisionsSchema } from './edits-schema.ts';
 import { healthSchema } from './health-schema.ts';
 import { jobListSchema, jobSchema } from './job-schema.ts';
+import { missedSchema } from './missed-schema.ts';
 import type { Operation, OperationAnswer } from './operation.ts';
 import { partialSchema } from './partial-schema.ts';
 import { listParameters, transcriptParameters } from './query.ts';
@@ -78,11 +79,22 @@ export const operations: readonly Operation[] = [
     method: 'post',
     path: '/transcriptions/{id}/retry',
     tag: 'Transcriptions',
-    summary: 'Start again what failed, was cancelled or has gaps',
+    summary: 'Start again what failed, was cancelled or has gaps, and at last what was missed',
     description: 'What was recognised is not paid for again.',
     key: 'function',
     answers: { 202: running },
     problems: { 404: noJob, 409: 'It runs, or is complete' },
+  },
+  {
+    id: 'list-missed',
+    method: 'get',
+    path: '/missed',
+    tag: 'Transcriptions',
+    summary: 'List the files that were dropped and have no transcription',
+    description:
+      'Their event was lost, or the app failed to take it five times (poison queue). The next sweep starts them.',
+    key: 'function',
+    answers: { 200: { description: 'How many, and the first 100', content: json(missedSchema) } },
   },
   {
     id: 'get-transcript',

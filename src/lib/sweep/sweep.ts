@@ -1,14 +1,13 @@
 import { asFailure } from '../job/failure-facts.ts';
 import type { JobId } from '../job/job.ts';
-import { jobIdOf } from '../job/job.ts';
 import { closeEntry, dropEndedEntries, openEntry } from '../pipeline/job-index.ts';
+import { droppedFiles } from '../pipeline/missed-files.ts';
 import { inBatches } from '../pipeline/segment-records.ts';
 import { isOldSpend } from '../pipeline/spend-day.ts';
 import { beginAgain, startJob } from '../pipeline/start-job.ts';
 import { jobRecordSchema } from '../pipeline/work-records.ts';
-import { containerNames } from '../storage/container-names.ts';
 import { AudioGone } from '../storage/errors.ts';
-import { deleteBlob, listBlobs, readJson } from '../storage/json-blob.ts';
+import { deleteBlob, readJson } from '../storage/json-blob.ts';
 import { workNames } from '../storage/work-names.ts';
 import { decideFor, decideForRun, endStateOf, lateMs, type SweepTimes, type SweptJob } from './decide.ts';
 import { mendJob } from './mend-job.ts';
@@ -64,12 +63,8 @@ async function startMissed(
   report: SweepReport,
 ): Promise<void> {
   const { scope, runner, nowMs, signal, warn } = sweeping;
-  const { graceMs, keepJobsMs } = scope.settings.sweep;
-  for await (const { name, etag, modifiedMs } of listBlobs(scope.store.audio, '', signal)) {
-    const ageMs = nowMs - modifiedMs;
-    // Of an older one nobody knows any more whether it had a job.
-    if (ageMs < graceMs || ageMs > keepJobsMs) continue;
-    if (index.has(jobIdOf(containerNames.audio, name, etag))) continue;
+  for await (const { id, name } of droppedFiles(scope, nowMs, scope.settings.sweep.graceMs, signal)) {
+    if (index.has(id)) continue;
     await apart(sweeping, report, `Starting the job of "${name}"`, async () => {
       const { started } = await startJob(scope, runner, { name, requested: {}, again: false, nowMs }, signal);
       if (!started) return;

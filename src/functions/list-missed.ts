@@ -1,0 +1,17 @@
+import { app } from '@azure/functions';
+import * as df from 'durable-functions';
+import { httpHandler } from '../lib/http/handler.ts';
+import { missedAnswer } from '../lib/http/missed-answer.ts';
+import { listMissed } from '../lib/sweep/list-missed.ts';
+
+/** GET /api/missed: files without a job, because their event was lost or is in the poison queue; the next sweep starts them. */
+app.http('list-missed', {
+  methods: ['GET'],
+  route: 'missed',
+  authLevel: 'function',
+  extraInputs: [df.input.durableClient()],
+  handler: httpHandler(async ({ scope, signal }) => {
+    const { count, files } = await listMissed(scope, Date.now(), signal);
+    return missedAnswer(count, files);
+  }),
+});
