@@ -4,13 +4,19 @@ import fc from 'fast-check';
 import { readFormat, readPage, readPartialWanted } from '../../src/lib/http/query.ts';
 import { readStartBody } from '../../src/lib/http/start-body.ts';
 import { parseJobId } from '../../src/lib/job/job.ts';
-import { maxLanguages } from '../../src/lib/job/options.ts';
+import { maxLanguages, transcriptFormats } from '../../src/lib/job/options.ts';
 import { parseRequestedOptions, resolveOptions } from '../../src/lib/job/resolve-options.ts';
 import { codeOf } from './outcome.ts';
 
 const runs = { numRuns: 300 };
-const defaults = { languages: ['en-US'], speakers: false, phrases: [], profanity: 'masked' } as const;
-const optionKeys: readonly string[] = ['language', 'languages', 'speakers', 'phrases', 'profanity'];
+const defaults = {
+  languages: ['en-US'],
+  speakers: false,
+  phrases: [],
+  profanity: 'masked',
+  formats: ['json', 'txt'],
+} as const;
+const optionKeys: readonly string[] = ['language', 'languages', 'speakers', 'phrases', 'profanity', 'formats'];
 const locale = fc.constantFrom('en-US', 'de-DE', 'sr-Cyrl-RS', 'klingon', 'EN-us', '', 'en-US\n', '__proto__');
 const options = fc.record(
   {
@@ -19,6 +25,7 @@ const options = fc.record(
     speakers: fc.oneof(fc.boolean(), fc.jsonValue()),
     phrases: fc.oneof(fc.array(fc.string({ maxLength: 300 }), { maxLength: 600 }), fc.jsonValue()),
     profanity: fc.oneof(fc.constantFrom('masked', 'removed', 'raw', 'loud'), fc.jsonValue()),
+    formats: fc.oneof(fc.array(fc.constantFrom(...transcriptFormats, 'pdf'), { maxLength: 6 }), fc.jsonValue()),
     __proto__: fc.jsonValue(),
   },
   { requiredKeys: [] },
@@ -48,10 +55,14 @@ test('options of a request are options or a failure that names them', () => {
 
 test('metadata of a blob, whatever its keys and values, is options or a failure that names it', () => {
   const key = fc.oneof(
-    fc.constantFrom('language', 'Languages', 'SPEAKERS', 'phrases', 'profanity', '__proto__', 'constructor'),
+    fc.constantFrom('language', 'Languages', 'SPEAKERS', 'phrases', 'profanity', 'formats', '__proto__', 'constructor'),
     fc.string(),
   );
-  const value = fc.oneof(locale, fc.constantFrom('true', 'FALSE', 'de-DE;en-US', ';;;', 'raw'), fc.string());
+  const value = fc.oneof(
+    locale,
+    fc.constantFrom('true', 'FALSE', 'de-DE;en-US', ';;;', 'raw', 'vtt;txt', 'JSON'),
+    fc.string(),
+  );
   fc.assert(
     fc.property(fc.dictionary(key, value), (metadata) => {
       const resolved = answered(() => resolveOptions({}, metadata, defaults), 'bad-option');
@@ -61,12 +72,13 @@ test('metadata of a blob, whatever its keys and values, is options or a failure 
   );
 });
 
-function checkOptions({ languages, speakers, phrases, profanity }: ReturnType<typeof resolveOptions>): void {
+function checkOptions({ languages, speakers, phrases, profanity, formats }: ReturnType<typeof resolveOptions>): void {
   assert.ok(languages.length >= 1 && languages.length <= maxLanguages);
   for (const language of languages) assert.match(language, /^[a-z]{2,3}(-[A-Z][a-z]{3})?-[A-Z]{2}$(?!\n)/);
   assert.equal(typeof speakers, 'boolean');
   assert.ok(phrases.length <= 500 && phrases.every((phrase) => phrase.length >= 1 && phrase.length <= 200));
   assert.match(profanity, /^(masked|removed|raw)$/);
+  assert.match(formats.join(), /^json(,vtt)?(,srt)?(,txt)?$/);
   assert.equal(Object.getPrototypeOf({}), Object.prototype);
 }
 

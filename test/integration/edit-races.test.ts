@@ -5,6 +5,7 @@ import { BlobServiceClient, newPipeline, type RequestPolicyFactory, type WebReso
 import type { Azurite } from '../../local/storage/azurite.ts';
 import { readSettings } from '../../src/lib/config/settings.ts';
 import { jobIdOf } from '../../src/lib/job/job.ts';
+import { transcriptFormats } from '../../src/lib/job/options.ts';
 import { readEdits, saveEdits, type WantedEdits } from '../../src/lib/pipeline/edit-job.ts';
 import { readRevised } from '../../src/lib/pipeline/read-revised.ts';
 import { openScope, type Scope } from '../../src/lib/pipeline/scope.ts';
@@ -53,7 +54,7 @@ function published({ id, name }: TranscriptOf, untilMs: number): { parts: Transc
     jobId: id,
     source: { container: 'audio', name, etag: '1', lengthMs, format: 'WAV' },
     sdk: '1',
-    options: { languages: ['en-US'], speakers: false, phrases: [], profanity: 'raw' },
+    options: { languages: ['en-US'], speakers: false, phrases: [], profanity: 'raw', formats: transcriptFormats },
     created: '2026-11-25T10:00:00.000Z',
     segments: [{ index: 0, ...range, heard: range, sentMs: untilMs, silentMs: 0, attempts: 1 }],
     phrases,
@@ -70,6 +71,7 @@ function published({ id, name }: TranscriptOf, untilMs: number): { parts: Transc
       silent: false,
       sentMs: untilMs,
       missingMs: lengthMs - untilMs,
+      formats: transcriptFormats,
     },
   };
 }

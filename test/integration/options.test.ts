@@ -6,7 +6,7 @@ import { assertEveryWordOnce } from './support/tones-check.ts';
 
 let app: RunningApp;
 before(async () => {
-  app = await startApp({ settings: { DEFAULT_LANGUAGE: 'fr-FR' } });
+  app = await startApp({ settings: { DEFAULT_LANGUAGE: 'fr-FR', DEFAULT_FORMATS: 'txt, srt' } });
 });
 after(() => app[Symbol.asyncDispose]());
 
@@ -59,7 +59,13 @@ test('what nobody says comes from the settings, what the request says goes first
   const { path } = await tonesWav(app.folder, 'settings.wav', { lengthMs: 5_000, seed: 24 });
   await app.dropFile('settings.wav', path, { profanity: 'removed' });
   const dropped = await app.transcript((await app.ended('settings.wav')).id);
-  assert.deepEqual(dropped['options'], { languages: ['fr-FR'], speakers: false, phrases: [], profanity: 'removed' });
+  assert.deepEqual(dropped['options'], {
+    languages: ['fr-FR'],
+    speakers: false,
+    phrases: [],
+    profanity: 'removed',
+    formats: ['json', 'srt', 'txt'],
+  });
 
   const options = { language: 'de-DE', phrases: ['Dropscribe'], profanity: 'raw' };
   const body = JSON.stringify({ name: 'settings.wav', options });
@@ -70,6 +76,7 @@ test('what nobody says comes from the settings, what the request says goes first
     speakers: false,
     phrases: ['Dropscribe'],
     profanity: 'raw',
+    formats: ['json', 'srt', 'txt'],
   });
 });
 

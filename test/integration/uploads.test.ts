@@ -45,7 +45,7 @@ test('a file is uploaded in blocks, gone on with by another link, and transcribe
   const name = 'Ordner/Größe #1 & 100%.wav';
   const audio = shortWav(8_000, 3);
   const blocks = [audio.subarray(0, 100_000), audio.subarray(100_000, 200_000), audio.subarray(200_000)];
-  const options = { language: 'de-DE', phrases: ['Größe', 'a;b'], profanity: 'raw' };
+  const options = { language: 'de-DE', phrases: ['Größe', 'a;b'], profanity: 'raw', formats: ['txt', 'vtt'] };
   const first = await linkFor({ name, options });
   assert.ok(blocks.every((block) => block.length <= first.blockBytes));
   assert.equal((await putBlock(first.url, 0, blocks[0] ?? audio)).status, 201);
@@ -64,8 +64,9 @@ test('a file is uploaded in blocks, gone on with by another link, and transcribe
   assert.equal((await app.jobsOf(name)).length, 1);
   const transcript = await app.transcript(job.id);
   assertEveryWordOnce(transcript, tonesScript({ lengthMs: 8_000, seed: 3 }));
+  const { language, ...recognised } = options;
   const { options: used } = transcript as unknown as { options: unknown };
-  assert.deepEqual(used, { languages: ['de-DE'], speakers: false, phrases: ['Größe', 'a;b'], profanity: 'raw' });
+  assert.deepEqual(used, { ...recognised, speakers: false, languages: [language], formats: ['json', 'vtt', 'txt'] });
 });
 
 test('a link writes one file, and does nothing else', async () => {

@@ -19,7 +19,7 @@ function partsOf(phrases: readonly Phrase[]): TranscriptParts {
     jobId: 'job',
     source: { container: 'audio', name: 'a.wav', etag: '1', lengthMs, format: 'WAV' },
     sdk: '1',
-    options: { languages: ['en-US'], speakers: true, phrases: [], profanity: 'raw' },
+    options: { languages: ['en-US'], speakers: true, phrases: [], profanity: 'raw', formats: ['json', 'vtt'] },
     created,
     segments: [{ index: 0, ...range, heard: range, sentMs: lengthMs, silentMs: 0, attempts: 1 }],
     phrases,

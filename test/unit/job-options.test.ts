@@ -4,7 +4,13 @@ import { jobIdOf, parseJobId } from '../../src/lib/job/job.ts';
 import type { JobOptions } from '../../src/lib/job/options.ts';
 import { parseRequestedOptions, resolveOptions } from '../../src/lib/job/resolve-options.ts';
 
-const defaults: JobOptions = { languages: ['en-US'], speakers: false, phrases: ['Dropscribe'], profanity: 'masked' };
+const defaults: JobOptions = {
+  languages: ['en-US'],
+  speakers: false,
+  phrases: ['Dropscribe'],
+  profanity: 'masked',
+  formats: ['json', 'vtt'],
+};
 
 test('the settings hold where nothing else is said', () => {
   assert.deepEqual(resolveOptions({}, { somebody: 'else' }, defaults), defaults);
@@ -17,7 +23,15 @@ test("the file's metadata goes before the settings, the request before both", ()
     speakers: true,
     phrases: ['Wien', 'Graz'],
     profanity: 'removed',
+    formats: ['json', 'vtt'],
   });
+});
+
+test('what is published is named in any order, and has transcript.json always', () => {
+  const formatsOf = (metadata: Record<string, string>) => resolveOptions({}, metadata, defaults).formats;
+  assert.deepEqual(formatsOf({ formats: 'TXT, srt' }), ['json', 'srt', 'txt']);
+  assert.deepEqual(formatsOf({ formats: 'json' }), ['json']);
+  assert.deepEqual(resolveOptions({ formats: ['vtt', 'vtt'] }, { formats: 'srt' }, defaults).formats, ['json', 'vtt']);
 });
 
 test('a request with one language wins over candidates in the metadata', () => {
@@ -34,6 +48,8 @@ test('wrong options are refused with their names and what is allowed', () => {
     [{ language: 'en-US', languages: ['en-US', 'de-DE'] }, /either language or languages/],
     [{ speakers: 'yes' }, /speakers/],
     [{ profanity: 'loud' }, /profanity: .*masked/],
+    [{ formats: [] }, /formats: needs at least one/],
+    [{ formats: ['pdf'] }, /formats.*vtt/],
     [{ colour: 'red' }, /colour/],
     ['text', /options/],
     [null, /options/],
@@ -45,6 +61,7 @@ test('wrong options are refused with their names and what is allowed', () => {
 test('wrong metadata is refused with its key', () => {
   assert.throws(() => resolveOptions({}, { speakers: 'maybe' }, defaults), /the file's metadata .*speakers/);
   assert.throws(() => resolveOptions({}, { languages: 'de-DE' }, defaults), /languages: needs at least 2/);
+  assert.throws(() => resolveOptions({}, { formats: ' ; ' }, defaults), /formats: needs at least one/);
 });
 
 test('a job id depends on container, name, version and requested options, and on nothing else', () => {
@@ -60,6 +77,12 @@ test('a job id depends on container, name, version and requested options, and on
   assert.equal(new Set([id, ...others]).size, 5);
   const options = { speakers: true, profanity: 'raw' } as const;
   assert.equal(jobIdOf('audio', 'a', '1', options), jobIdOf('audio', 'a', '1', { profanity: 'raw', speakers: true }));
+});
+
+test('other formats are of the same job: they hold the same transcript', () => {
+  assert.equal(jobIdOf('audio', 'a', '1', { formats: ['vtt'] }), jobIdOf('audio', 'a', '1'));
+  const options = { speakers: true } as const;
+  assert.equal(jobIdOf('audio', 'a', '1', { ...options, formats: ['txt'] }), jobIdOf('audio', 'a', '1', options));
 });
 
 test('an id from outside is taken only when it can be one', () => {

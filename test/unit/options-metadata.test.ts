@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { jobOptionsSchema } from '../../src/lib/job/options.ts';
+import { jobOptionsSchema, transcriptFormats } from '../../src/lib/job/options.ts';
 import { metadataOfOptions } from '../../src/lib/job/options-metadata.ts';
 import { resolveOptions } from '../../src/lib/job/resolve-options.ts';
 
-const defaults = { languages: ['en-US'], speakers: true, phrases: ['default'], profanity: 'raw' } as const;
+const defaults = {
+  languages: ['en-US'],
+  speakers: true,
+  phrases: ['default'],
+  profanity: 'raw',
+  formats: ['json'],
+} as const;
 
 test('options travel as plain metadata that people could have written', () => {
   const options = { languages: ['de-DE', 'en-US'], speakers: false, phrases: ['Dropscribe', 'blob storage'] };
@@ -28,6 +34,7 @@ test('whatever the options, a file that carries them is transcribed with them', 
       speakers: fc.boolean(),
       phrases: fc.array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }), { maxLength: 20 }),
       profanity: fc.constantFrom('masked', 'removed', 'raw'),
+      formats: fc.subarray([...transcriptFormats], { minLength: 1 }),
     },
     { requiredKeys: [] },
   );

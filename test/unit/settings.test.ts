@@ -12,7 +12,13 @@ test('the fewest settings are enough, the rest has defaults', () => {
   assert.deepEqual(settings.storage, { connectionString: 'UseDevelopmentStorage=true' });
   assert.deepEqual(settings.identity, { kind: 'managed-identity' });
   assert.equal(settings.speech.burstMs, 5_000);
-  assert.deepEqual(settings.defaults, { languages: ['en-US'], speakers: false, phrases: [], profanity: 'masked' });
+  assert.deepEqual(settings.defaults, {
+    languages: ['en-US'],
+    speakers: false,
+    phrases: [],
+    profanity: 'masked',
+    formats: ['json', 'vtt', 'srt', 'txt'],
+  });
 });
 
 test('all wrong settings are reported together, each by its key, and no value is quoted', () => {
@@ -44,6 +50,7 @@ test('a missing storage account or endpoint is named', () => {
 test('a wrong default option is named by the key of its setting', () => {
   assert.throws(() => readSettings({ ...enough, DEFAULT_LANGUAGE: 'deutsch' }), /DEFAULT_LANGUAGE: must be a locale/);
   assert.throws(() => readSettings({ ...enough, DEFAULT_LANGUAGES: 'en-US' }), /DEFAULT_LANGUAGES: needs at least 2/);
+  assert.throws(() => readSettings({ ...enough, DEFAULT_FORMATS: 'vtt,pdf' }), /DEFAULT_FORMATS: /);
 });
 
 test('default languages are candidates, phrases a list', () => {

@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import * as z from 'zod';
-import { type JobOptions, jobOptionsSchema, profanities } from '../job/options.ts';
+import { type JobOptions, jobOptionsSchema, profanities, transcriptFormats } from '../job/options.ts';
+import { publishedFormats } from '../job/resolve-options.ts';
 import type { StartOptions } from '../telemetry/start-options.ts';
 import { defaultFfmpegPath } from './default-ffmpeg-path.ts';
 import { BadSettings } from './errors.ts';
@@ -148,7 +149,7 @@ export function readSettings(
   ];
   if (!parsed.success || !options.success || problems.length > 0) throw new BadSettings(problems);
   const all = parsed.data;
-  const { language, languages, phrases } = options.data;
+  const { language, languages, phrases, formats } = options.data;
   const prices = pricesOf(all);
   const webhooks = webhooksOf(all);
   return {
@@ -187,6 +188,7 @@ export function readSettings(
       speakers: all.DEFAULT_SPEAKERS,
       phrases: phrases ?? [],
       profanity: all.DEFAULT_PROFANITY,
+      formats: publishedFormats(formats ?? transcriptFormats),
     },
   };
 }
@@ -198,15 +200,17 @@ function telemetryOf(all: z.infer<typeof schema>): Pick<Settings, 'telemetry'> {
   return { telemetry: { receivers, metricsEveryMs: all.OTEL_METRIC_EXPORT_INTERVAL } };
 }
 
-/** The defaults that have the rules of a job's options: DEFAULT_LANGUAGE, and the lists DEFAULT_LANGUAGES and DEFAULT_PHRASES. */
+/** The defaults that have the rules of a job's options: DEFAULT_LANGUAGE, and the lists DEFAULT_LANGUAGES, DEFAULT_PHRASES and DEFAULT_FORMATS. */
 function parseDefaults(environment: Record<string, string | undefined>) {
   const language = environment['DEFAULT_LANGUAGE'];
   const languages = listOf(environment['DEFAULT_LANGUAGES']);
   const phrases = listOf(environment['DEFAULT_PHRASES']);
+  const formats = listOf(environment['DEFAULT_FORMATS']);
   return jobOptionsSchema.safeParse({
     ...(language ? { language } : {}),
     ...(languages ? { languages } : {}),
     ...(phrases ? { phrases } : {}),
+    ...(formats ? { formats } : {}),
   });
 }
 

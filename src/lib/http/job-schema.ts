@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { type JobId, jobIdPattern } from '../job/job.ts';
+import { transcriptFormats } from '../job/options.ts';
 import { deliverySchema } from '../pipeline/delivery-log.ts';
 import type { JobView } from '../pipeline/describe-job.ts';
 import { endStates } from '../pipeline/job-index.ts';
-import { transcriptFormats } from '../storage/transcript-blobs.ts';
 
 const count = z.number().int().nonnegative();
 const seconds = z.number().nonnegative();

@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
 import type { HttpResponseInit } from '@azure/functions';
+import type { TranscriptFormat } from '../job/options.ts';
 import type { JobView } from '../pipeline/describe-job.ts';
 import { type PartialTranscript, readPartial } from '../pipeline/partial-transcript.ts';
 import type { Scope } from '../pipeline/scope.ts';
-import { contentTypes, readPublication, type TranscriptFormat } from '../storage/transcript-blobs.ts';
+import { contentTypes, readPublication } from '../storage/transcript-blobs.ts';
 import { plainText } from '../transcript/plain-text.ts';
 import { seconds } from '../transcript/seconds.ts';
 import { subrip } from '../transcript/subrip.ts';

@@ -1,7 +1,7 @@
 import { URLSearchParams } from 'node:url';
 import * as z from 'zod';
+import { type TranscriptFormat, transcriptFormats } from '../job/options.ts';
 import { type ListedState, listedStates } from '../pipeline/list-jobs.ts';
-import { type TranscriptFormat, transcriptFormats } from '../storage/transcript-blobs.ts';
 import { BadRequest } from './errors.ts';
 
 const maxTop = 100;

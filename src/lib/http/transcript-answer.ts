@@ -1,9 +1,10 @@
 import type { HttpResponseInit } from '@azure/functions';
+import type { TranscriptFormat } from '../job/options.ts';
 import { hasTranscript, type JobView } from '../pipeline/describe-job.ts';
 import { editTag } from '../pipeline/edit-tag.ts';
 import { readRevised } from '../pipeline/read-revised.ts';
 import type { Scope } from '../pipeline/scope.ts';
-import { contentTypes, type TranscriptFormat } from '../storage/transcript-blobs.ts';
+import { contentTypes } from '../storage/transcript-blobs.ts';
 import { jobAnswer } from './answers.ts';
 import { problem } from './problem.ts';
 

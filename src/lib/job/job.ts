@@ -30,10 +30,11 @@ export interface JobRecord extends Job {
 
 /**
  * The id of a job: the same file version asked for in the same way has the same id, so a second event finds the first one's
- * work. Options given in a request are part of it, since they make another transcript.
+ * work. Options given in a request are part of it where they make another transcript.
  */
 export function jobIdOf(container: string, name: string, etag: string, requested: JobOptionsInput = {}): JobId {
-  const options = Object.entries(requested).sort(([a], [b]) => (a < b ? -1 : 1));
+  const { formats: _, ...recognised } = requested;
+  const options = Object.entries(recognised).sort(([a], [b]) => (a < b ? -1 : 1));
   const facts = [container, name, etag.replaceAll('"', ''), ...(options.length > 0 ? [options] : [])];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 32) as JobId;
 }

@@ -5,6 +5,10 @@ const locale = z
   .string()
   .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?-[A-Z]{2}$/, 'must be a locale such as en-US, de-DE or es-MX');
 
+/** In the order of a transcript's links. */
+export const transcriptFormats = ['json', 'vtt', 'srt', 'txt'] as const;
+export type TranscriptFormat = (typeof transcriptFormats)[number];
+
 export const profanities = ['masked', 'removed', 'raw'] as const;
 /** Continuous language identification takes at most ten candidates: Speech service, "Language identification". */
 export const maxLanguages = 10;
@@ -17,6 +21,8 @@ export const jobOptionsSchema = z
     speakers: z.boolean(),
     phrases: z.array(z.string().trim().min(1).max(200)).max(500),
     profanity: z.enum(profanities),
+    /** Files that are published, transcript.json always. They hold no other transcript, so asking for them makes no other job. */
+    formats: z.array(z.enum(transcriptFormats)).min(1, 'needs at least one'),
     /** Where to say that the job has ended; judged by judgeWebhook. It makes no other transcript, so no other job. */
     webhook: z.string().trim().min(1).max(2_000),
   })
@@ -27,11 +33,17 @@ export const jobOptionsSchema = z
   });
 export type JobOptionsInput = z.infer<typeof jobOptionsSchema>;
 
-/** The options of one job, complete. */
-export interface JobOptions {
+/** What a recognition goes by. */
+export interface RecognitionOptions {
   /** One entry: the file's language. Several: candidates for continuous identification. */
   readonly languages: readonly string[];
   readonly speakers: boolean;
   readonly phrases: readonly string[];
   readonly profanity: (typeof profanities)[number];
+}
+
+/** The options of one job, complete. */
+export interface JobOptions extends RecognitionOptions {
+  /** With `json`, each once, in the order of transcriptFormats. */
+  readonly formats: readonly TranscriptFormat[];
 }

@@ -1,6 +1,12 @@
 import type { ZodError } from 'zod';
 import { BadOption } from './errors.ts';
-import { type JobOptions, type JobOptionsInput, jobOptionsSchema } from './options.ts';
+import {
+  type JobOptions,
+  type JobOptionsInput,
+  jobOptionsSchema,
+  type TranscriptFormat,
+  transcriptFormats,
+} from './options.ts';
 import { listOf } from './options-metadata.ts';
 
 /**
@@ -19,7 +25,13 @@ export function resolveOptions(
     speakers: requested.speakers ?? dropped.speakers ?? defaults.speakers,
     phrases: requested.phrases ?? dropped.phrases ?? defaults.phrases,
     profanity: requested.profanity ?? dropped.profanity ?? defaults.profanity,
+    formats: publishedFormats(requested.formats ?? dropped.formats ?? defaults.formats),
   };
+}
+
+/** The files that are published when these are asked for. */
+export function publishedFormats(wanted: readonly TranscriptFormat[]): readonly TranscriptFormat[] {
+  return transcriptFormats.filter((format) => format === 'json' || wanted.includes(format));
 }
 
 /** Options in a request's body. Throws an BadOption that names each wrong one. */
@@ -46,6 +58,7 @@ function candidatesOf(raw: ReadonlyMap<string, string>): object {
       speakers: speakers === 'true' ? true : speakers === 'false' ? false : speakers,
       phrases: listOf(raw.get('phrases'), /;/),
       profanity: raw.get('profanity')?.toLowerCase(),
+      formats: listOf(raw.get('formats')?.toLowerCase(), /[;,]/),
     };
     return Object.fromEntries(Object.entries(candidates).filter(([, value]) => value !== undefined));
   } catch (thrown) {

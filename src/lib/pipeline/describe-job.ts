@@ -1,7 +1,8 @@
 import { type FailureFacts, failureFacts } from '../job/failure-facts.ts';
 import type { JobId } from '../job/job.ts';
+import { transcriptFormats } from '../job/options.ts';
 import { readJson } from '../storage/json-blob.ts';
-import { type Publication, readPublication, transcriptFormats } from '../storage/transcript-blobs.ts';
+import { type Publication, readPublication } from '../storage/transcript-blobs.ts';
 import { workNames } from '../storage/work-names.ts';
 import { traceIdOf } from '../telemetry/job-trace.ts';
 import { type Delivery, latestDelivery } from './delivery-log.ts';
@@ -195,7 +196,7 @@ function outcomeFacts(outcome: NonNullable<JobRun['outcome']>): JobFacts {
   return { ...doneFacts(outcome), ...(outcome.gap ? { error: outcome.gap } : {}), ledger };
 }
 
-function doneFacts(done: Omit<Publication, 'jobId' | 'publishedMs'>): JobFacts {
+function doneFacts(done: Omit<Publication, 'jobId' | 'publishedMs' | 'formats'>): JobFacts {
   return {
     state: done.missingMs > 0 ? 'partial' : 'done',
     percent: 100,

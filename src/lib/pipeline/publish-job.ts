@@ -25,7 +25,7 @@ import { settleSpend } from './spend-day.ts';
 import { followsRevision, writePublished } from './transcript-files.ts';
 
 /**
- * Merges the segments, writes the transcript in every format, and clears the work container of what the job needed; what a gap
+ * Merges the segments, writes the transcript in the formats that are wanted, and clears the work container of what the job needed; what a gap
  * can be filled from is kept. A second call finds the transcript. Throws a Failure: of storage, AudioOverwritten when the file has
  * a new version by now, or NothingRecognised.
  */
@@ -55,7 +55,7 @@ export async function publishJob(
 
 /** How a job ended that published this. */
 export function endingOf(
-  { jobId: _, publishedMs: __, ...published }: Publication,
+  { jobId: _, publishedMs: __, formats: ___, ...published }: Publication,
   gaps: Gaps | undefined,
 ): Pick<Ending, 'published' | 'error'> & { readonly state: 'done' | 'partial' } {
   if (published.missingMs === 0) return { state: 'done', published };
@@ -108,6 +108,7 @@ async function publish(
     silent: head.integrity.silent,
     sentMs,
     missingMs: Math.round(head.integrity.missingSeconds * 1000),
+    formats: options.formats,
     ...(used ? { used } : {}),
   };
   await writePublished(scope, job, { head, phrases }, publication, before, signal);

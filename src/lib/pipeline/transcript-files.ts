@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { collectAllGarbage } from '../lifetime/collect-garbage.ts';
 import { lookAtBlob, openBlob } from '../storage/blob-stream.ts';
 import { ChangedMeanwhile } from '../storage/errors.ts';
+import { deleteBlob } from '../storage/json-blob.ts';
 import {
   latestRevisionNumber,
   originalName,
@@ -14,6 +15,7 @@ import {
   type Publication,
   publicationMetadata,
   publicationOf,
+  readPublication,
   revisedMetadata,
   revisionKey,
   revisionOf,
@@ -57,7 +59,7 @@ export async function readOriginal(
 }
 
 /**
- * Writes what a job recognised in every form. What people corrected in an earlier publication of the job is in it again, as far
+ * Writes what a job recognised in every form that it publishes. What people corrected in an earlier publication of the job is in it again, as far
  * as their phrases are; `before` says whether there was one.
  */
 export async function writePublished(
@@ -79,6 +81,11 @@ export async function writePublished(
     }
     const parts = revision ? editedTranscript(original, revision) : original;
     for (const form of writtenForms) {
+      if (!publication.formats.includes(form)) {
+        // That of an earlier job of the file would seem to be of this one.
+        await deleteBlob(transcripts, transcriptName(of.name, form), signal);
+        continue;
+      }
       if (isLong(original)) collectAllGarbage();
       await uploadChunks(transcripts, transcriptName(of.name, form), encoded(transcriptForm(form, parts)), {
         contentType: contentTypes[form],
@@ -119,8 +126,10 @@ export async function followRevision(scope: Scope, of: TranscriptOf, signal: Abo
 
 async function writeRevised(scope: Scope, of: TranscriptOf, number: number, signal: AbortSignal): Promise<void> {
   const { transcripts } = scope.store;
+  const published = await readPublication(scope.store, of.name, of.id, signal);
   let made: { readonly parts: TranscriptParts; readonly etag: string } | undefined;
   for (const form of writtenForms) {
+    if (published && !published.formats.includes(form)) continue;
     const name = transcriptName(of.name, form);
     const file = await lookAtBlob(transcripts, name, signal);
     const publication = file && publicationOf(of.id, file);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { WavLayout } from '../audio/wav-layout.ts';
 import type { JobId, JobRecord } from '../job/job.ts';
-import { type JobOptions, jobOptionsSchema, profanities } from '../job/options.ts';
+import { type JobOptions, jobOptionsSchema, profanities, transcriptFormats } from '../job/options.ts';
 import type { Phrase } from '../transcript/phrase.ts';
 
 /** What the pipeline writes into the work container and reads back, each by its schema. */
@@ -33,6 +33,8 @@ export const optionsSchema: z.ZodType<JobOptions> = z.object({
   speakers: z.boolean(),
   phrases: z.array(z.string()),
   profanity: z.enum(profanities),
+  /** A plan of a version that published all says nothing of them. */
+  formats: z.array(z.enum(transcriptFormats)).default([...transcriptFormats]),
 });
 
 const cutsSchema = z.array(z.object({ atMs: ms, pauseMs: ms }));

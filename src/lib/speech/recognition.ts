@@ -1,5 +1,5 @@
 import type { AccessToken } from '@azure/identity';
-import type { JobOptions } from '../job/options.ts';
+import type { RecognitionOptions } from '../job/options.ts';
 import type { Ledger } from '../lifetime/ledger.ts';
 import type { Phrase } from '../transcript/phrase.ts';
 
@@ -8,7 +8,7 @@ export interface RecognitionRequest {
   readonly traceId: string;
   /** With its path, e.g. `wss://<resource>.cognitiveservices.azure.com/stt/speech/universal/v2`. */
   readonly endpoint: string;
-  readonly options: JobOptions;
+  readonly options: RecognitionOptions;
   /** Audio that the SDK may send at once before it throttles itself to twice real time; its own default is 5,000. */
   readonly burstMs: number;
   /** The whole recognition, waiting for a thread included, ends by then. */

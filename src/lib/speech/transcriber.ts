@@ -16,7 +16,7 @@ import type {
   RecognizerConfig,
   ServiceRecognizerBase,
 } from 'microsoft-cognitiveservices-speech-sdk/distrib/lib/src/common.speech/Exports.js';
-import type { JobOptions } from '../job/options.ts';
+import type { RecognitionOptions } from '../job/options.ts';
 import type { RecognitionRequest } from './recognition.ts';
 
 /**
@@ -36,7 +36,7 @@ class SpeakerlessTranscriber extends ConversationTranscriber {
   }
 }
 
-const profanityOptions: Record<JobOptions['profanity'], ProfanityOption> = {
+const profanityOptions: Record<RecognitionOptions['profanity'], ProfanityOption> = {
   masked: ProfanityOption.Masked,
   removed: ProfanityOption.Removed,
   raw: ProfanityOption.Raw,

@@ -1,10 +1,8 @@
 import type { JobId } from '../job/job.ts';
+import { type TranscriptFormat, transcriptFormats } from '../job/options.ts';
 import type { BlobStore } from './blob-store.ts';
 import { type BlobFacts, lookAtBlob } from './blob-stream.ts';
 import { outputName } from './output-name.ts';
-
-export const transcriptFormats = ['json', 'vtt', 'srt', 'txt'] as const;
-export type TranscriptFormat = (typeof transcriptFormats)[number];
 
 export const contentTypes: Readonly<Record<TranscriptFormat, string>> = {
   json: 'application/json; charset=utf-8',
@@ -26,6 +24,8 @@ export interface Publication {
   readonly sentMs: number;
   /** What could not be recognised; 0 when the transcript is whole. */
   readonly missingMs: number;
+  /** Of these there are files. */
+  readonly formats: readonly TranscriptFormat[];
   /** What the job's functions used until it was written, since the job's last start; absent where that was not counted. */
   readonly used?: { readonly executions: number; readonly gbMs: number };
   /** When it was written, in ms since 1970; known once it is. */
@@ -33,7 +33,7 @@ export interface Publication {
 }
 
 export function publicationMetadata(publication: Publication): Record<string, string> {
-  const { jobId, lengthMs, segments, phrases, silent, sentMs, missingMs, used } = publication;
+  const { jobId, lengthMs, segments, phrases, silent, sentMs, missingMs, formats, used } = publication;
   return {
     jobid: jobId,
     lengthms: String(lengthMs),
@@ -42,6 +42,7 @@ export function publicationMetadata(publication: Publication): Record<string, st
     silent: String(silent),
     sentms: String(sentMs),
     missingms: String(missingMs),
+    formats: formats.join(','),
     ...(used ? { executions: String(used.executions), gbms: String(used.gbMs) } : {}),
   };
 }
@@ -57,11 +58,18 @@ export function publicationOf(id: JobId, { metadata, modifiedMs }: Omit<BlobFact
     silent: metadata['silent'] === 'true',
     sentMs: Number(metadata['sentms']),
     missingMs: Number(metadata['missingms']),
+    formats: formatsOf(metadata['formats']),
     ...(metadata['executions']
       ? { used: { executions: Number(metadata['executions']), gbMs: Number(metadata['gbms']) } }
       : {}),
     publishedMs: Number(metadata[publishedKey] ?? modifiedMs),
   };
+}
+
+/** A version that published all said nothing of them. */
+function formatsOf(text: string | undefined): readonly TranscriptFormat[] {
+  const named = text?.split(',');
+  return transcriptFormats.filter((format) => named?.includes(format) ?? true);
 }
 
 /** Which revision a file of a transcript is of; 0 is what was recognised. */

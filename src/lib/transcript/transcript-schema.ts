@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { profanities } from '../job/options.ts';
+import { profanities, transcriptFormats } from '../job/options.ts';
 import { joinings } from './seam.ts';
 
 export const transcriptVersion = 'dropscribe.transcript/1';
@@ -32,6 +32,7 @@ export const transcriptSchema = z.looseObject({
     speakers: z.boolean(),
     phrases: z.array(z.string()),
     profanity: z.enum(profanities),
+    formats: z.array(z.enum(transcriptFormats)).exactOptional(),
   }),
   created: z.iso.datetime(),
   /** What people changed in it; absent when nobody did. */

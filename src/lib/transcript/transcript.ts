@@ -66,6 +66,7 @@ export function transcriptHead(input: TranscriptInput): TranscriptHead {
       speakers: options.speakers,
       phrases: [...options.phrases],
       profanity: options.profanity,
+      formats: [...options.formats],
     },
     created: input.created,
     speakers: speakersOf(phrases),
