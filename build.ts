@@ -1,6 +1,7 @@
-/** Builds dist/: the function app, the recognition thread that it starts, and the telemetry that it loads where it is wanted. */
+/** Builds dist/: the function app, the recognition thread that it starts, the telemetry that it loads where it is wanted, and the page. */
 import { rm } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { buildWeb } from './build-web.ts';
 
 const extensionsBase = '@azure/functions-extensions-base';
 
@@ -37,3 +38,4 @@ await build({
   define: { 'import.meta.url': '__bundleUrl' },
   logLevel: 'warning',
 });
+await buildWeb('dist/web');

@@ -2,7 +2,7 @@
  * Makes a checkout ready to run: packages, build, ffmpeg, pocketsphinx. Runs on Node 20 with nothing installed, does only
  * what is not done yet, and names what it could not do with the command that does it.
  *
- * `--azure` leaves out what only the stand-ins need, `--build` all that only running needs.
+ * `--azure` leaves out what only the stand-ins need, `--build` all that only running needs; `--test` adds the browser of the tests.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -12,11 +12,13 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const at = (...parts) => join(root, ...parts);
-const [forAzure, onlyBuild] = ['--azure', '--build'].map((option) => process.argv.includes(option));
+const [forAzure, onlyBuild, forTests] = ['--azure', '--build', '--test'].map((option) => process.argv.includes(option));
 
 installPackages();
 build();
-const missing = onlyBuild ? [] : [...missingDecoder(), ...(forAzure ? [] : missingRecognizer())];
+const missing = onlyBuild
+  ? []
+  : [...missingDecoder(), ...(forAzure ? [] : missingRecognizer()), ...(forTests ? missingBrowser() : [])];
 if (missing.length > 0) installSystemPackages(missing);
 
 function installPackages() {
@@ -32,7 +34,8 @@ function installPackages() {
 
 function build() {
   const built = at('dist', 'main.cjs');
-  const sources = [...filesUnder(at('src')), at('build.ts'), at('package-lock.json')];
+  const folders = ['src', 'web'].flatMap((folder) => [...filesUnder(at(folder))]);
+  const sources = [...folders, at('build.ts'), at('build-web.ts'), at('package-lock.json')];
   const newest = Math.max(...sources.map((file) => statSync(file).mtimeMs));
   if (existsSync(built) && statSync(built).mtimeMs >= newest) return;
   run(at('node_modules', '.bin', 'node'), ['build.ts'], 'npm run build');
@@ -49,6 +52,10 @@ function missingRecognizer() {
     ...(isOnPath('pocketsphinx_continuous') ? [] : ['pocketsphinx', 'pocketsphinx-en-us']),
     ...(existsSync('/usr/share/pocketsphinx/test/data/librivox') ? [] : ['pocketsphinx-testdata']),
   ];
+}
+
+function missingBrowser() {
+  return isOnPath('chromium') || isOnPath('google-chrome') ? [] : ['chromium'];
 }
 
 function installSystemPackages(packages) {

@@ -22,9 +22,7 @@ export async function serveHost(
   url: URL,
 ): Promise<void> {
   const path = url.pathname;
-  if (path === '/' && request.method === 'GET') {
-    response.writeHead(200, { 'content-type': 'text/plain' }).end('The Functions app is up and running.\n');
-  } else if (path === '/admin/host/status') {
+  if (path === '/admin/host/status') {
     const status = {
       id: 'local',
       state: 'Running',
@@ -37,7 +35,9 @@ export async function serveHost(
   } else if (/^(\/runtime\/webhooks)?\/durabletask(\/|$)/.test(path)) {
     await serveDurable(routes.engine, request, response, url);
   } else if (!(await routes.http.serve(request, response, url))) {
-    response.writeHead(404).end();
+    // The host's own homepage is there where no function answers at the root.
+    if (path !== '/') response.writeHead(404).end();
+    else response.writeHead(200, { 'content-type': 'text/plain' }).end('The Functions app is up and running.\n');
   }
 }
 

@@ -10,7 +10,7 @@ import { describeJob } from '../lib/pipeline/describe-job.ts';
 /** DELETE /api/transcriptions/{id}: stops a transcription; its running recognitions end within 5 s. */
 app.http('cancel-transcription', {
   methods: ['DELETE'],
-  route: 'transcriptions/{id}',
+  route: 'api/transcriptions/{id}',
   authLevel: 'function',
   extraInputs: [df.input.durableClient()],
   handler: httpHandler(async ({ request, scope, runner, signal }) => {

@@ -6,7 +6,7 @@ import { uploadAnswer } from '../lib/http/upload-answer.ts';
 /** POST /api/uploads {"name": "...", "options": {...}}: a link to which the file can be written, for half an hour. */
 app.http('create-upload', {
   methods: ['POST'],
-  route: 'uploads',
+  route: 'api/uploads',
   authLevel: 'function',
   extraInputs: [df.input.durableClient()],
   handler: httpHandler(async ({ request, scope, signal }) =>

@@ -9,7 +9,7 @@ import { describeJob } from '../lib/pipeline/describe-job.ts';
 /** PUT /api/transcriptions/{id}/edits: names speakers and corrects phrases, in place of the edits there are. */
 app.http('edit-transcript', {
   methods: ['PUT'],
-  route: 'transcriptions/{id}/edits',
+  route: 'api/transcriptions/{id}/edits',
   authLevel: 'function',
   extraInputs: [df.input.durableClient()],
   handler: httpHandler(async ({ request, scope, runner, signal }) => {

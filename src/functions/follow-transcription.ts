@@ -10,7 +10,7 @@ import { describeJob } from '../lib/pipeline/describe-job.ts';
 /** GET /api/transcriptions/{id}/events: progress and phrases as server-sent events; 204 for a client that has seen the end. */
 app.http('follow-transcription', {
   methods: ['GET'],
-  route: 'transcriptions/{id}/events',
+  route: 'api/transcriptions/{id}/events',
   authLevel: 'function',
   extraInputs: [df.input.durableClient()],
   handler: httpHandler(async ({ request, scope, runner, signal, context }) => {

@@ -9,7 +9,7 @@ import { describeJob } from '../lib/pipeline/describe-job.ts';
 /** GET /api/transcriptions/{id}/edits: what people changed in the transcript. */
 app.http('get-edits', {
   methods: ['GET'],
-  route: 'transcriptions/{id}/edits',
+  route: 'api/transcriptions/{id}/edits',
   authLevel: 'function',
   extraInputs: [df.input.durableClient()],
   handler: httpHandler(async ({ request, scope, runner, signal }) => {

@@ -9,7 +9,7 @@ import { describeJob } from '../lib/pipeline/describe-job.ts';
 /** GET /api/transcriptions/{id}/revisions: which edits were saved. */
 app.http('get-revisions', {
   methods: ['GET'],
-  route: 'transcriptions/{id}/revisions',
+  route: 'api/transcriptions/{id}/revisions',
   authLevel: 'function',
   extraInputs: [df.input.durableClient()],
   handler: httpHandler(async ({ request, scope, runner, signal }) => {

@@ -14,7 +14,7 @@ import { describeJob, hasTranscript } from '../lib/pipeline/describe-job.ts';
  */
 app.http('get-transcript', {
   methods: ['GET'],
-  route: 'transcriptions/{id}/transcript',
+  route: 'api/transcriptions/{id}/transcript',
   authLevel: 'function',
   extraInputs: [df.input.durableClient()],
   handler: httpHandler(async ({ request, scope, runner, signal }) => {

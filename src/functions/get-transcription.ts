@@ -9,7 +9,7 @@ import { describeJob } from '../lib/pipeline/describe-job.ts';
 /** GET /api/transcriptions/{id}: where a transcription stands. 202 while it runs, 200 once it has ended, 304 where nothing is new. */
 app.http('get-transcription', {
   methods: ['GET'],
-  route: 'transcriptions/{id}',
+  route: 'api/transcriptions/{id}',
   authLevel: 'function',
   extraInputs: [df.input.durableClient()],
   handler: httpHandler(async ({ request, scope, runner, signal }) => {

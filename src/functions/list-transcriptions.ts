@@ -10,7 +10,7 @@ import { listJobs } from '../lib/pipeline/list-jobs.ts';
  */
 app.http('list-transcriptions', {
   methods: ['GET'],
-  route: 'transcriptions',
+  route: 'api/transcriptions',
   authLevel: 'function',
   extraInputs: [df.input.durableClient()],
   handler: httpHandler(async ({ request, scope, runner, signal }) => {

@@ -26,6 +26,8 @@ import './sweep.ts';
 import './get-health.ts';
 import './get-openapi.ts';
 import './memory-snapshot.ts';
+import './get-page.ts';
+import './get-page-asset.ts';
 
 // Transcripts of long files are sent as they are read, not held as a whole.
 app.setup({ enableHttpStream: true });

@@ -16,7 +16,7 @@ app.hook.appStart(() => {
  */
 app.http('memory-snapshot', {
   methods: ['POST'],
-  route: 'memory/snapshot',
+  route: 'api/memory/snapshot',
   authLevel: 'admin',
   handler: async (request, context) => {
     const folder = appSettings().memorySnapshotDir;

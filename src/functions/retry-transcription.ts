@@ -10,7 +10,7 @@ import { retryJob } from '../lib/pipeline/retry-job.ts';
 /** POST /api/transcriptions/{id}/retry: starts again what failed, was cancelled or has gaps; what was recognised is not paid for again. */
 app.http('retry-transcription', {
   methods: ['POST'],
-  route: 'transcriptions/{id}/retry',
+  route: 'api/transcriptions/{id}/retry',
   authLevel: 'function',
   extraInputs: [df.input.durableClient()],
   handler: httpHandler(async ({ request, scope, runner, signal }) => {

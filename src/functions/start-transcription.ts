@@ -9,7 +9,7 @@ import { startJob } from '../lib/pipeline/start-job.ts';
 /** POST /api/transcriptions {"name": "...", "options": {...}}: starts the transcription of a file that is in the container. */
 app.http('start-transcription', {
   methods: ['POST'],
-  route: 'transcriptions',
+  route: 'api/transcriptions',
   authLevel: 'function',
   extraInputs: [df.input.durableClient()],
   handler: httpHandler(async ({ request, scope, runner, signal }) => {

@@ -26,7 +26,15 @@ const documentSchema = z.looseObject({
 });
 type ApiDocument = z.infer<typeof documentSchema>;
 
-async function documentOf(): Promise<ApiDocument> {
+let asked: Promise<ApiDocument> | undefined;
+
+/** Asked for once: while it is validated nothing else goes on, and the server hangs up in the meantime. */
+function documentOf(): Promise<ApiDocument> {
+  asked ??= askForDocument();
+  return asked;
+}
+
+async function askForDocument(): Promise<ApiDocument> {
   const answer = await app.api('/openapi.json');
   assert.equal(answer.status, 200);
   assert.equal(answer.headers.get('content-type'), 'application/json');
@@ -72,7 +80,7 @@ const httpTrigger = z.looseObject({
   methods: z.array(z.string()),
 });
 
-/** What the built app registers, e.g. `get-health GET /health anonymous`. */
+/** What the built app registers under /api, e.g. `get-health GET /health anonymous`. */
 async function registered(): Promise<string[]> {
   Object.assign(process.env, { DATA_STORAGE: 'UseDevelopmentStorage=true', SPEECH_ENDPOINT: 'wss://127.0.0.1:1/stt' });
   const registry = new Registry(() => undefined);
@@ -81,7 +89,8 @@ async function registered(): Promise<string[]> {
   return [...registry.functions].flatMap(([name, { metadata }]) =>
     Object.values(metadata.bindings).flatMap((binding) => {
       const http = httpTrigger.safeParse(binding).data;
-      return (http?.methods ?? []).map((method) => `${name} ${method} /${http?.route} ${http?.authLevel}`);
+      if (!http?.route.startsWith('api/')) return [];
+      return http.methods.map((method) => `${name} ${method} ${http.route.slice('api'.length)} ${http.authLevel}`);
     }),
   );
 }

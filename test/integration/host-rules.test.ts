@@ -32,6 +32,12 @@ suite('the local host’s rules', () => {
     assert.equal(compileRoute('a/{x:guid}').match('/a/b'), undefined);
   });
 
+  test('a part that may be left out and has no length is the root', () => {
+    const root = compileRoute('/{page:maxlength(0)?}');
+    assert.deepEqual(root.match('/'), {});
+    assert.equal(root.match('/a'), undefined);
+  });
+
   test('a blob path’s parameter may span folders, and the last dot parts name and extension', () => {
     assert.deepEqual(matchPath('audio/{name}.{ext}', 'audio/2026/a.b.wav'), { name: '2026/a.b', ext: 'wav' });
     assert.equal(matchPath('audio/{name}.{ext}', 'other/a.wav'), undefined);

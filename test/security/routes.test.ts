@@ -24,9 +24,11 @@ async function registered(): Promise<Record<string, string>> {
   return levels;
 }
 
-test('every route asks for a key but the health; the one that shows memory for the master key', async () => {
-  const { 'get-health': health, 'memory-snapshot': memory, ...others } = await registered();
-  assert.equal(health, 'anonymous');
+test('every route asks for a key but the health and the empty page; the one that shows memory for the master key', async () => {
+  const open = ['get-health', 'get-page', 'get-page-asset'];
+  const { 'memory-snapshot': memory, ...levels } = await registered();
+  assert.deepEqual([...new Set(open.map((name) => levels[name]))], ['anonymous']);
+  const others = Object.fromEntries(Object.entries(levels).filter(([name]) => !open.includes(name)));
   assert.equal(memory, 'admin');
   assert.ok(Object.keys(others).length >= 5, Object.keys(others).join());
   assert.deepEqual([...new Set(Object.values(others))], ['function'], JSON.stringify(others));

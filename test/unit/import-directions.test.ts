@@ -14,6 +14,7 @@ const allowed: Record<string, readonly string[]> = {
   ...Object.fromEntries(edges.map((folder) => [folder, [...core, folder]])),
   pipeline: [...core, ...edges, 'pipeline'],
   http: [...core, ...edges, 'pipeline', 'http'],
+  page: [...core, ...edges, 'pipeline', 'http', 'page'],
   sweep: [...core, ...edges, 'pipeline', 'sweep'],
 };
 

@@ -83,7 +83,8 @@ function escapeRegExp(text: string): string {
 function constraintPattern(constraints: string): string {
   const wanted = constraints.split(':').filter((name) => name !== '');
   const pattern = wanted.map((name) => {
-    const known = CONSTRAINTS[name];
+    const [, longest] = /^maxlength\((\d+)\)$/.exec(name) ?? [];
+    const known = longest === undefined ? CONSTRAINTS[name] : `[^/]{0,${longest}}`;
     if (known === undefined) throw new FunctionInError(`The route constraint '${name}' is not supported by this host.`);
     return `(?=(?:${known})(?:/|$))`;
   });

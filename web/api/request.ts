@@ -1,0 +1,37 @@
+import { access, apiKey, turnedAway } from './access.ts';
+import { notReached, problemOf } from './problem.ts';
+
+export interface RequestOptions {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Asks the API. `path` is under /api, or a link that the API gave. Answers that are no success, but 304, are thrown as an
+ * ApiProblem; so is no answer at all.
+ */
+export async function request(path: string, options: RequestOptions = {}): Promise<Response> {
+  const { method = 'GET', headers = {}, body, signal } = options;
+  const answer = await fetch(path.startsWith('/api/') ? path : `/api${path}`, {
+    method,
+    headers: {
+      ...headers,
+      ...(apiKey.value ? { 'x-functions-key': apiKey.value } : {}),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(signal ? { signal } : {}),
+    // The sign-in's cookie, where there is one.
+    credentials: access === 'entra' ? 'same-origin' : 'omit',
+    cache: 'no-store',
+  }).catch((thrown: unknown) => {
+    if (signal?.aborted) throw thrown;
+    throw notReached();
+  });
+  if (answer.status === 401) turnedAway.value = true;
+  if (!answer.ok && answer.status !== 304) throw await problemOf(answer);
+  return answer;
+}
