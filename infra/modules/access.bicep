@@ -65,7 +65,7 @@ var appGrants = [
     container: 'audio'
     who: 'app'
     role: roles.blobContributor
-    why: 'The app and its blob trigger read what is dropped. It writes nothing here itself, but signs links to upload one file, and a link may do no more than who signed it.'
+    why: 'The app and its blob trigger read what is dropped. It writes nothing here itself, but signs links to upload or to play one file, and a link may do no more than who signed it.'
   }
   {
     container: 'transcripts'
@@ -193,7 +193,7 @@ resource onDataStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     principalId: principals.app
     principalType: types.app
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.blobDelegator)
-    description: 'The app signs links to upload one file, for which the account gives it a key; the role opens no blob.'
+    description: 'The app signs links to upload or to play one file, for which the account gives it a key; the role opens no blob.'
   }
 }
 

@@ -19,6 +19,7 @@ import './get-edits.ts';
 import './edit-transcript.ts';
 import './get-revisions.ts';
 import './follow-transcription.ts';
+import './get-audio.ts';
 import './cancel-transcription.ts';
 import './retry-transcription.ts';
 import './list-missed.ts';

@@ -93,7 +93,7 @@ test('an identity that may not sign is told which role it needs, and asks again'
   const { store, issuer } = storeOf(azurite.blobUrl);
   issuer.refusals = 1;
   await assert.rejects(linkAt(store, 'a.wav', Date.now()), (thrown: Error & { remedy?: string; code?: string }) => {
-    assert.equal(thrown.code, 'upload-link-refused');
+    assert.equal(thrown.code, 'link-refused');
     assert.match(thrown.remedy ?? '', /Storage Blob Delegator/);
     return true;
   });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { transcriptSchema } from '../transcript/transcript.ts';
+import { audioLinkSchema } from './audio-schema.ts';
 import { editsBodySchema, editsSchema, revisionsSchema } from './edits-schema.ts';
 import { healthSchema } from './health-schema.ts';
 import { jobListSchema, jobSchema } from './job-schema.ts';
@@ -19,6 +20,9 @@ const whereNext = {
 const etag = 'Names what the answer says';
 const running: OperationAnswer = { description: 'It runs', content: json(jobSchema), headers: { etag, ...whereNext } };
 const ended: OperationAnswer = { description: 'It has ended', content: json(jobSchema), headers: { etag } };
+const ifNoneMatch = {
+  'if-none-match': { schema: z.string().optional().meta({ description: 'The ETag of an earlier answer' }) },
+};
 const gone = 'It was deleted, or that of another version is in its place';
 const notEditable = 'It runs, or ended without a transcript';
 const editsTag = 'Of the edits that are in it: what PUT .../edits takes as If-Match';
@@ -57,9 +61,7 @@ export const operations: readonly Operation[] = [
     tag: 'Transcriptions',
     summary: 'See where a transcription stands',
     key: 'function',
-    headers: {
-      'if-none-match': { schema: z.string().optional().meta({ description: 'The ETag of an earlier answer' }) },
-    },
+    headers: ifNoneMatch,
     answers: { 200: ended, 202: running, 304: { description: 'Nothing is new', headers: { etag, ...whereNext } } },
     problems: { 404: noJob },
   },
@@ -189,6 +191,17 @@ export const operations: readonly Operation[] = [
       204: { description: 'The client has seen the end' },
     },
     problems: { 400: 'Last-Event-ID is not the id of an event', 404: noJob },
+  },
+  {
+    id: 'get-audio',
+    method: 'get',
+    path: '/transcriptions/{id}/audio',
+    tag: 'Transcriptions',
+    summary: 'Get a link to play the file from',
+    description: 'Read-only, for this one file and an hour, whether the transcription has ended or not.',
+    key: 'function',
+    answers: { 200: { description: 'The link; it is a secret', content: json(audioLinkSchema) } },
+    problems: { 404: noJob, 410: 'The file was deleted, or is another version by now' },
   },
   {
     id: 'create-upload',

@@ -47,14 +47,14 @@ export class StorageRefused extends Failure {
   }
 }
 
-export class UploadLinkRefused extends Failure {
-  readonly code = 'upload-link-refused';
+export class LinkRefused extends Failure {
+  readonly code = 'link-refused';
   readonly retryable = true;
   readonly remedy =
-    'Give the function app\'s identity the roles "Storage Blob Delegator" on the data storage account and "Storage Blob Data Contributor" on its container audio, or drop the file by other means.';
+    'Give the function app\'s identity the roles "Storage Blob Delegator" on the data storage account and "Storage Blob Data Contributor" on its container audio; until then drop files by other means.';
 
   constructor(status: number) {
-    super(`The storage account lets the app sign no upload links (HTTP ${status}).`);
+    super(`The storage account lets the app sign no links to audio files (HTTP ${status}).`);
   }
 }
 
