@@ -70,7 +70,7 @@ async function faultsOfTranscript(
   if (job?.state !== 'done') faults.push(`its job is ${job?.state}: ${job?.error?.code} ${job?.error?.message}`);
   if (await rejectionOf(storage, file.name)) faults.push('it is rejected as well');
   const there = await namesUnder(storage, 'transcripts', `${file.name}/`);
-  const wanted = formats.map((format) => `${file.name}/transcript.${format}`);
+  const wanted = [`${file.name}/peaks.json`, ...formats.map((format) => `${file.name}/transcript.${format}`)];
   if (there.join() !== wanted.join()) faults.push(`its transcripts are ${there.join(', ') || 'none'}`);
   const transcript = await publishedTranscript(storage, file.name);
   if (!transcript) return faults;

@@ -20,6 +20,7 @@ import './edit-transcript.ts';
 import './get-revisions.ts';
 import './follow-transcription.ts';
 import './get-audio.ts';
+import './get-peaks.ts';
 import './cancel-transcription.ts';
 import './retry-transcription.ts';
 import './list-missed.ts';

@@ -22,7 +22,9 @@ const idPart = fc.oneof(fc.constant('KNOWN'), fc.constant('0'.repeat(32)), odd.m
 const path = fc.oneof(
   fc.constant('/transcriptions'),
   idPart.map((part) => `/transcriptions/${part}`),
-  fc.tuple(idPart, fc.constantFrom('transcript', 'audio')).map((parts) => `/transcriptions/${parts.join('/')}`),
+  fc
+    .tuple(idPart, fc.constantFrom('transcript', 'peaks', 'audio'))
+    .map((parts) => `/transcriptions/${parts.join('/')}`),
   fc.tuple(idPart, odd).map(([part, more]) => `/transcriptions/${part}/${more}`),
   fc.constantFrom('/memory/snapshot', '/health', '/nowhere'),
 );

@@ -6,10 +6,11 @@ import * as z from 'zod';
 import { loadApp } from '../../local/host/worker/load-app.ts';
 import { Registry } from '../../local/host/worker/registry.ts';
 import { serveCoreApi } from '../../local/host/worker/serve-core-api.ts';
-import { healthSchema } from '../../src/lib/http/health-schema.ts';
 import { audioLinkSchema } from '../../src/lib/http/audio-schema.ts';
+import { healthSchema } from '../../src/lib/http/health-schema.ts';
 import { jobListSchema, jobSchema } from '../../src/lib/http/job-schema.ts';
 import { partialSchema } from '../../src/lib/http/partial-schema.ts';
+import { peaksSchema } from '../../src/lib/http/peaks-schema.ts';
 import { problemSchema } from '../../src/lib/http/problem-schema.ts';
 import { transcriptSchema } from '../../src/lib/transcript/transcript.ts';
 import { shortWav } from './support/speech-like.ts';
@@ -118,6 +119,7 @@ test('what the app answers is what the document says', async () => {
   const list = await bodyOf(await get('?top=5&state=done'), jobListSchema);
   assert.ok(list.transcriptions.some((one) => one.id === id));
   await bodyOf(await get(`/${id}/transcript`), transcriptSchema);
+  await bodyOf(await get(`/${id}/peaks`), peaksSchema);
   await bodyOf(await get(`/${id}/audio`), audioLinkSchema);
   await bodyOf(await app.api('/health'), healthSchema);
 

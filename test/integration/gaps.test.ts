@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { eventually } from './support/eventually.ts';
+import { peaksOf, truePeaks } from './support/peaks-check.ts';
 import { tonesWav } from './support/speech-like.ts';
 import { type RunningApp, startApp } from './support/start-app.ts';
 import { assertEveryWordOnce } from './support/tones-check.ts';
@@ -38,6 +39,11 @@ test('a segment that fails for good leaves a marked gap, and a retry fills just 
   const text = await (await app.api(`/transcriptions/${partial.id}/transcript?format=txt`)).text();
   assert.match(text, /\[missing: 00:00:1\d\.\d{3} to 00:00:24\.000 was not recognised\]/);
 
+  const peaks = truePeaks(script, 100);
+  const untilGap = peaks.map((peak, at) => (at * 100 < 1_000 * cutSeconds ? peak : 0));
+  assert.notDeepEqual(untilGap, peaks);
+  assert.deepEqual((await peaksOf(app, partial.id)).values, untilGap, 'what is missing is 0');
+
   app.stack.speech?.setFaults([]);
   const paidBeforeMs = paidMs();
   const answer = await app.api(`/transcriptions/${partial.id}/retry`, { method: 'POST' });
@@ -48,6 +54,7 @@ test('a segment that fails for good leaves a marked gap, and a retry fills just 
     ({ state, finished }) => Boolean(finished) && state === 'done',
   );
   assertEveryWordOnce(await app.transcript(done.id), script);
+  assert.deepEqual((await peaksOf(app, done.id)).values, peaks);
   assert.ok(paidMs() - paidBeforeMs <= 24_000 - 1_000 * cutSeconds, 'what was recognised is not paid for again');
   const again = await app.api(`/transcriptions/${partial.id}/retry`, { method: 'POST' });
   assert.equal(again.status, 409);

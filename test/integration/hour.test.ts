@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { writeTonesWav } from '../../local/speech/tones/tones-audio.ts';
 import { tonesScript } from '../../local/speech/tones/tones-script.ts';
 import { eventually } from './support/eventually.ts';
+import { peaksOf, truePeaks } from './support/peaks-check.ts';
 import { startApp } from './support/start-app.ts';
 import { assertEveryWordOnce } from './support/tones-check.ts';
 
@@ -26,6 +27,10 @@ test('an hour of speech arrives word by word, each once, in order, at its time',
     transcript.integrity.seams.every((seam) => seam.pauseSeconds > 0.3),
     'every cut lies in a pause',
   );
+  const { secondsPerPeak, values } = await peaksOf(app, job.id);
+  assert.equal(secondsPerPeak, 0.3);
+  assert.equal(values.length, 12_000);
+  assert.deepEqual(values, truePeaks(script, 300));
 });
 
 test('a long file survives kill -9 of the worker and then of the host', async () => {

@@ -78,6 +78,7 @@ test('success', async () => {
   for (const format of ['json', 'vtt', 'srt', 'txt']) {
     assert.equal((await ask(`/transcriptions/${id}/transcript?format=${format}`)).status, 200);
   }
+  for (const path of ['peaks', 'audio']) assert.equal((await ask(`/transcriptions/${id}/${path}`)).status, 200);
   await viewWhen('ferry.mp3', 'has ended', (view) => view.finished !== undefined);
 });
 

@@ -36,7 +36,7 @@ class FramePeaks {
     return peaks;
   }
 
-  /** Plain numbers in the loop: every sample of every file passes here, three times. */
+  /** Plain numbers in the loop: every sample of every file passes here, those up to the first sound twice. */
   #add(samples: Int16Array): void {
     let low = this.#count === 0 ? 32_767 : this.#low;
     let high = this.#count === 0 ? -32_768 : this.#high;

@@ -35,6 +35,18 @@ export class EditsUnconditional extends Failure {
   }
 }
 
+/** The job's transcript is there, and no peaks beside it. */
+export class NoPeaks extends Failure {
+  readonly code = 'no-peaks';
+  readonly retryable = false;
+  readonly remedy =
+    'The transcript and the audio are there all the same. To have peaks, transcribe the file again: drop it once more, or POST /api/transcriptions with another option.';
+
+  constructor(name: string) {
+    super(`The transcription of "${name}" has no peaks: it is from before they were measured, or they were deleted.`);
+  }
+}
+
 /** A file of this name is there, and would be lost. */
 export class FileExists extends Failure {
   readonly code = 'file-exists';

@@ -7,6 +7,7 @@ import { jobListSchema, jobSchema } from './job-schema.ts';
 import { missedSchema } from './missed-schema.ts';
 import type { Operation, OperationAnswer } from './operation.ts';
 import { partialSchema } from './partial-schema.ts';
+import { peaksSchema } from './peaks-schema.ts';
 import { listParameters, transcriptParameters } from './query.ts';
 import { snapshotParameters } from './snapshot-answer.ts';
 import { startBodySchema } from './start-body.ts';
@@ -191,6 +192,20 @@ export const operations: readonly Operation[] = [
       204: { description: 'The client has seen the end' },
     },
     problems: { 400: 'Last-Event-ID is not the id of an event', 404: noJob },
+  },
+  {
+    id: 'get-peaks',
+    method: 'get',
+    path: '/transcriptions/{id}/peaks',
+    tag: 'Transcriptions',
+    summary: 'Read how loud the recording is, to draw it by',
+    key: 'function',
+    headers: ifNoneMatch,
+    answers: {
+      200: { description: 'The peaks', content: json(peaksSchema), headers: { etag } },
+      304: { description: 'Nothing is new', headers: { etag } },
+    },
+    problems: { 404: `${noJob}, or it was published without peaks`, 409: notEditable, 410: gone },
   },
   {
     id: 'get-audio',

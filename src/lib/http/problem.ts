@@ -40,6 +40,7 @@ const statusByCode: Readonly<Record<string, number>> = {
   'no-such-thread': 404,
   'audio-overwritten': 409,
   'file-exists': 409,
+  'no-peaks': 404,
   'no-such-revision': 404,
   'transcript-gone': 410,
   'too-many-revisions': 409,

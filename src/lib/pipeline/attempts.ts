@@ -1,3 +1,4 @@
+import type { PeakRecord } from '../audio/peaks.ts';
 import type { Job, JobId } from '../job/job.ts';
 import { listBlobs, listNames, readJson, writeJson } from '../storage/json-blob.ts';
 import { workNames } from '../storage/work-names.ts';
@@ -22,6 +23,7 @@ export interface KeptWork {
   readonly keptUntilMs: number;
   readonly sentMs: number;
   readonly silentMs: number;
+  readonly peaks?: PeakRecord;
 }
 
 export function keptWork(attempts: readonly Attempt[], startMs: number): KeptWork {
@@ -34,6 +36,7 @@ export function keptWork(attempts: readonly Attempt[], startMs: number): KeptWor
     keptUntilMs: furthest?.keptUntilMs ?? startMs,
     sentMs: attempts.reduce((sum, attempt) => sum + attempt.sentMs, 0),
     silentMs: furthest?.silentMs ?? 0,
+    ...(furthest?.peaks ? { peaks: furthest.peaks } : {}),
   };
 }
 

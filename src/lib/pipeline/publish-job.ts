@@ -1,10 +1,12 @@
 import sdk from 'microsoft-cognitiveservices-speech-sdk/package.json' with { type: 'json' };
+import { Peaks, peakStepMs } from '../audio/peaks.ts';
 import { segmentsOf } from '../audio/segments.ts';
 import { JobCancelled } from '../job/errors.ts';
 import type { Job } from '../job/job.ts';
 import { collectAllGarbage } from '../lifetime/collect-garbage.ts';
 import { openAudioBlob } from '../storage/audio-blob.ts';
 import { deleteBlob, listNames } from '../storage/json-blob.ts';
+import { writePeaks } from '../storage/peaks-blob.ts';
 import { type Publication, readPublication } from '../storage/transcript-blobs.ts';
 import { staysAfterEnd, workNames } from '../storage/work-names.ts';
 import { SegmentMerger } from '../transcript/merge.ts';
@@ -85,7 +87,9 @@ async function publish(
     ({ startMs, endMs }, at) => !there.has(workNames.segment(job.id, at, startMs, endMs)),
   );
   if (missing.length > (gaps?.segments ?? 0)) throw new SegmentMissing(missing.length, expected.length);
-  const { segments, phrases, seams, sentMs } = await mergeAll(readRecognised(scope, job.id, expected, signal));
+  const peaks = new Peaks({ startMs: 0, endMs: lengthMs }, peakStepMs(lengthMs));
+  const recognised = readRecognised(scope, job.id, expected, signal);
+  const { segments, phrases, seams, sentMs, measured } = await mergeAll(recognised, peaks);
   if (missing.length > 0 && segments.length === 0) throw new NothingRecognised();
   const { id, container, name, etag } = job;
   const head = transcriptHead({
@@ -111,24 +115,37 @@ async function publish(
     formats: options.formats,
     ...(used ? { used } : {}),
   };
+  // First: a transcript that is there is not written again.
+  if (measured) await writePeaks(store, name, peaks, publication, signal);
   await writePublished(scope, job, { head, phrases }, publication, before, signal);
   return publication;
 }
 
 /** Of what was said nothing is held but its text, so that a long file takes hardly more memory than a short one. */
-async function mergeAll(recognised: AsyncIterable<Recognised>): Promise<{
+async function mergeAll(
+  recognised: AsyncIterable<Recognised>,
+  peaks: Peaks,
+): Promise<{
   /** What is recognised of each segment, without those of which nothing is. */
   readonly segments: readonly SegmentSpan[];
   readonly phrases: PackedPhrases;
   readonly seams: readonly Seam[];
   readonly sentMs: number;
+  /** False where all of it was recognised before peaks were measured. */
+  readonly measured: boolean;
 }> {
   const merger = new SegmentMerger();
   const phrases = new PackedPhrases();
   const segments: SegmentSpan[] = [];
   let count = 0;
   let sentMs = 0;
-  for await (const { segment, untilMs } of recognised) {
+  let measured = false;
+  for await (const { segment, untilMs, peaks: own } of recognised) {
+    if (own) {
+      // What was read of a gap is missing in the transcript, and so it is here.
+      peaks.add(own, segment.startMs, untilMs);
+      measured = true;
+    }
     phrases.add(merger.push(segment));
     const { phrases: _, ...span } = segment;
     if (untilMs > span.startMs || span.endMs === span.startMs) segments.push({ ...span, endMs: untilMs });
@@ -137,7 +154,7 @@ async function mergeAll(recognised: AsyncIterable<Recognised>): Promise<{
     if (count % segmentsPerCollection === 0) collectAllGarbage();
   }
   phrases.add(merger.end());
-  return { segments, phrases, seams: merger.seams, sentMs };
+  return { segments, phrases, seams: merger.seams, sentMs, measured };
 }
 
 /** Deletes what the job needed in the work container. */

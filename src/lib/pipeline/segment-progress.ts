@@ -1,4 +1,6 @@
 import type { TimeRange } from '../audio/cut.ts';
+import { type PeakRecord, Peaks } from '../audio/peaks.ts';
+import type { Segment } from '../audio/segments.ts';
 import type { FailureFacts } from '../job/failure-facts.ts';
 import { type Phrase, shiftPhrase } from '../transcript/phrase.ts';
 import { continueLabels, resumeFrom } from '../transcript/speaker-labels.ts';
@@ -12,16 +14,20 @@ const maxReheardMs = 5 * 60_000;
 export class SegmentProgress {
   /** What this try has to recognise. */
   readonly rest: TimeRange;
+  /** Of the segment's own range: what the tries before measured, to be added to. */
+  readonly peaks: Peaks;
   readonly #kept: KeptWork;
   readonly #speakers: boolean;
   readonly #fresh: Phrase[] = [];
   #sentMs = 0;
   #silentMs = 0;
 
-  /** @param heard what is to be recognised for the segment */
-  constructor(heard: TimeRange, kept: KeptWork, speakers: boolean) {
+  /** @param stepMs how much of the file one of the peaks stands for */
+  constructor({ heard, ...own }: Segment, kept: KeptWork, speakers: boolean, stepMs: number) {
     this.#kept = kept;
     this.#speakers = speakers;
+    this.peaks = new Peaks(own, stepMs);
+    if (kept.peaks) this.peaks.add(kept.peaks, own.startMs, own.endMs);
     const resumeMs = speakers && kept.phrases.length > 0 ? resumeFrom(kept.phrases, maxReheardMs) : kept.keptUntilMs;
     this.rest = { startMs: Math.max(heard.startMs, Math.min(resumeMs, heard.endMs)), endMs: heard.endMs };
   }
@@ -65,16 +71,18 @@ export class SegmentProgress {
       keptUntilMs: this.keptUntilMs,
       sentMs: this.#sentMs,
       silentMs: this.#kept.silentMs + this.#silentMs,
+      peaks: this.peaks.record,
       ...(failure ? { failure } : {}),
     };
   }
 
   /** The finished segment's share of the transcript. */
-  result(): { phrases: Phrase[]; sentMs: number; silentMs: number } {
+  result(): { phrases: Phrase[]; sentMs: number; silentMs: number; peaks: PeakRecord } {
     return {
       phrases: [...this.phrases],
       sentMs: this.#kept.sentMs + this.#sentMs,
       silentMs: this.#kept.silentMs + this.#silentMs,
+      peaks: this.peaks.record,
     };
   }
 }

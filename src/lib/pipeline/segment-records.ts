@@ -1,3 +1,4 @@
+import type { PeakRecord } from '../audio/peaks.ts';
 import type { Segment } from '../audio/segments.ts';
 import type { JobId } from '../job/job.ts';
 import { readJson } from '../storage/json-blob.ts';
@@ -28,6 +29,8 @@ export async function* readSegments(
 export interface Recognised {
   readonly segment: SegmentResult;
   readonly untilMs: number;
+  /** Of the segment's own range. */
+  readonly peaks?: PeakRecord;
 }
 
 /** All segments of a file in order, those that were given up with what their tries kept; a few of them are held at a time. */
@@ -52,11 +55,15 @@ async function readOne(
 ): Promise<Recognised> {
   const name = workNames.segment(id, index, range.startMs, range.endMs);
   const record = await readJson(scope.store.work, name, segmentSchema, signal);
-  if (record) return { segment: record, untilMs: record.endMs };
+  if (record) {
+    const { peaks, ...segment } = record;
+    return { segment, untilMs: record.endMs, ...(peaks ? { peaks } : {}) };
+  }
   const tries = await readAttempts(scope, { id }, index, signal);
-  const { phrases, keptUntilMs, sentMs, silentMs } = keptWork(tries, range.startMs);
+  const { phrases, keptUntilMs, sentMs, silentMs, peaks } = keptWork(tries, range.startMs);
   const segment: SegmentResult = { index, ...range, phrases, sentMs, silentMs, attempts: tries.length };
-  return { segment, untilMs: Math.max(range.startMs, Math.min(range.endMs, keptUntilMs)) };
+  const untilMs = Math.max(range.startMs, Math.min(range.endMs, keptUntilMs));
+  return { segment, untilMs, ...(peaks ? { peaks } : {}) };
 }
 
 export async function inBatches(names: readonly string[], work: (name: string) => Promise<void>): Promise<void> {

@@ -1,5 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { TimeRange } from '../audio/cut.ts';
+import { PeakMeter } from '../audio/peak-meter.ts';
+import { peakStepMs } from '../audio/peaks.ts';
+import { bytesPerMs } from '../audio/recognition-pcm.ts';
 import type { Segment } from '../audio/segments.ts';
 import { SilenceMeter, skipLeadingSilence } from '../audio/silence.ts';
 import { speechScope } from '../identity/credential.ts';
@@ -48,8 +51,8 @@ export async function transcribeSegment(
   await throwIfCancelled(store, job.id, signal);
 
   const attempts = await readAttempts(scope, job, index, signal);
-  const { heard } = range;
-  const progress = new SegmentProgress(heard, keptWork(attempts, heard.startMs), plan.options.speakers);
+  const kept = keptWork(attempts, range.heard.startMs);
+  const progress = new SegmentProgress(range, kept, plan.options.speakers, stepOf(plan));
   const save = (failure?: FailureFacts) =>
     writeAttempt(scope, job, index, attempts.length, progress.attempt(failure), signal);
   using cancel = watchForCancel(store, job.id);
@@ -70,6 +73,9 @@ export async function transcribeSegment(
   await writeJson(store.work, resultName, result, { once: true, signal, metadata });
   return { finished: true };
 }
+
+/** While a file is being decoded nobody knows how long it is: then the finest step, of which any other can be made. */
+const stepOf = ({ source, lengthMs }: Plan) => peakStepMs(source.kind === 'pieces' ? 0 : lengthMs);
 
 interface SegmentWork {
   readonly scope: Scope;
@@ -110,14 +116,20 @@ async function recognise(work: SegmentWork): Promise<void> {
   const { settings, credential, ledger } = scope;
   const rest = progress.rest;
   const meter = new SilenceMeter();
+  const peaks = new PeakMeter(progress.peaks, segment, rest.startMs);
   await using reading = new RangeReading((stop) => readSegment(scope, job, plan, segment, rest, stop), ledger, signal);
-  const sound = await skipLeadingSilence(measured(reading.audio, meter));
+  const sound = await skipLeadingSilence(measured(reading.audio, meter, peaks));
   // Nothing to hear: no session is opened, nothing is paid for.
   if (sound.silent) return progress.heard(meter.silentMs);
 
   const startMs = rest.startMs + sound.skippedMs;
   const checkpoints = new Checkpoints(save, startMs);
-  const sent = new SilenceMeter();
+  let sentBytes = 0;
+  const sent: Meter = {
+    push: ({ length }) => {
+      sentBytes += length;
+    },
+  };
   let turnedAway = false;
   try {
     const receipt = await tracedRecognition(
@@ -146,8 +158,9 @@ async function recognise(work: SegmentWork): Promise<void> {
     turnedAway = wasTurnedAway(thrown, progress);
     // It has sent nothing, though the SDK may have taken some audio already.
     if (turnedAway) throw thrown;
-    progress.spend(sent.lengthMs);
-    countSent(sent.lengthMs);
+    const sentMs = Math.floor(sentBytes / bytesPerMs);
+    progress.spend(sentMs);
+    countSent(sentMs);
     // A try that found not one word in what the try before left unheard has told: there are none.
     if (!(thrown instanceof SpeechUnheard) || progress.isFruitful) throw thrown;
   } finally {
@@ -179,9 +192,13 @@ class Checkpoints {
   }
 }
 
-async function* measured(audio: AsyncIterable<Uint8Array>, meter: SilenceMeter): AsyncIterable<Uint8Array> {
+interface Meter {
+  push(pcm: Uint8Array): void;
+}
+
+async function* measured(audio: AsyncIterable<Uint8Array>, ...meters: readonly Meter[]): AsyncIterable<Uint8Array> {
   for await (const pcm of audio) {
-    meter.push(pcm);
+    for (const meter of meters) meter.push(pcm);
     yield pcm;
   }
 }

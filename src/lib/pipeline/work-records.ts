@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { PeakRecord } from '../audio/peaks.ts';
 import type { WavLayout } from '../audio/wav-layout.ts';
 import type { JobId, JobRecord } from '../job/job.ts';
 import { type JobOptions, jobOptionsSchema, profanities, transcriptFormats } from '../job/options.ts';
@@ -25,6 +26,9 @@ const phraseSchema: z.ZodType<Phrase> = z.object({
   language: z.string().exactOptional(),
   words: z.array(z.object({ text: z.string(), startMs: ms, endMs: ms })),
 });
+
+/** Absent in what was written before they were measured. */
+const peaksSchema: z.ZodType<PeakRecord> = z.object({ stepMs: z.number().int().positive(), bytes: z.base64() });
 
 export const failureSchema = z.object({ code: z.string(), message: z.string(), remedy: z.string() });
 
@@ -74,6 +78,8 @@ export const attemptSchema = z.object({
   sentMs: ms,
   /** In the segment so far. */
   silentMs: ms,
+  /** Of the segment's own range, as far as it was read. */
+  peaks: peaksSchema.exactOptional(),
   /** Why the try ended; absent while it goes on, or when the process under it died. */
   failure: failureSchema.exactOptional(),
 });
@@ -88,6 +94,8 @@ export const segmentSchema = z.object({
   phrases: z.array(phraseSchema),
   sentMs: ms,
   silentMs: ms,
+  /** Of the segment's own range. */
+  peaks: peaksSchema.exactOptional(),
   attempts: ms,
 });
 export type SegmentRecord = z.infer<typeof segmentSchema>;
