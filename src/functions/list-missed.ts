@@ -7,7 +7,7 @@ import { listMissed } from '../lib/sweep/list-missed.ts';
 /** GET /api/missed: files without a job, because their event was lost or is in the poison queue; the next sweep starts them. */
 app.http('list-missed', {
   methods: ['GET'],
-  route: 'missed',
+  route: 'api/missed',
   authLevel: 'function',
   extraInputs: [df.input.durableClient()],
   handler: httpHandler(async ({ scope, signal }) => {
