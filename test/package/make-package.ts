@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { readZip, type ZipEntry } from './read-zip.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
-const sources = ['src', 'packaging', 'build.ts', 'package.json', 'host.json', 'LICENSE'];
+const sources = ['src', 'web', 'packaging', 'build.ts', 'build-web.ts', 'package.json', 'host.json', 'LICENSE'];
 const run = promisify(execFile);
 
 /** A copy of the sources in a new folder, built there; what it makes is not this repository's own package. */

@@ -14,7 +14,7 @@ export interface ChangedApp extends AsyncDisposable {
 /** The app built from a copy of the sources in which some files say something else: what no setting can do, a test still may. */
 export async function changedApp(files: Readonly<Record<string, string>>): Promise<ChangedApp> {
   const appDir = await mkdtemp(join(tmpdir(), 'dropscribe-changed-'));
-  for (const name of ['src', 'build.ts', 'package.json', 'host.json']) {
+  for (const name of ['src', 'web', 'build.ts', 'build-web.ts', 'package.json', 'host.json']) {
     await cp(join(repository, name), join(appDir, name), { recursive: true });
   }
   await symlink(join(repository, 'node_modules'), join(appDir, 'node_modules'));
