@@ -4,6 +4,7 @@ import { ListPage } from './jobs/list-page.tsx';
 import { listHref, route } from './route.ts';
 import { AccessForm } from './ui/access-form.tsx';
 import { Icon } from './ui/icon.tsx';
+import { LiveRegion } from './ui/live-region.tsx';
 import { ThemeSwitch } from './ui/theme-switch.tsx';
 
 /** The page: its head, and below it what the address names, or the way in. */
@@ -29,6 +30,7 @@ export function App() {
           <ListPage />
         )}
       </main>
+      <LiveRegion />
     </>
   );
 }

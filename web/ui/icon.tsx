@@ -17,6 +17,10 @@ const paths = {
   save: 'M12 4v11M7 11l5 5 5-5M5 20h14',
   check: 'M5 12.5l4.5 4.5L19 7.5',
   alert: 'M12 4 2.5 20h19zM12 10v4M12 17v.5',
+  clock: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7.5V12l3 2',
+  gaps: 'M4 10v4M8 6v12M16 6v12M20 10v4',
+  folder: 'M3 7v12h18V8h-9l-2.5-3H3z',
+  file: 'M6 3h8l4 4v14H6zM14 3v4h4',
   help: 'M9 9a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.2-1.5 2.4M12 17.5v.5',
 } as const;
 export type IconName = keyof typeof paths;
