@@ -1,4 +1,5 @@
 import { Failure } from '../failure.ts';
+import { withoutSecrets } from '../redact.ts';
 import type { Failed } from './job-outcome.ts';
 
 /** The orchestration itself failed: a fault of ours, not of the file. */
@@ -10,6 +11,20 @@ export class OrchestrationBroken extends Failure {
 
   constructor() {
     super('The transcription stopped because of a fault in the app, not because of the file.');
+  }
+}
+
+/** The durable engine, which is the host's, did not answer. */
+export class EngineUnavailable extends Failure {
+  readonly code = 'engine-unavailable';
+  readonly retryable = true;
+  override readonly blocking = true;
+  readonly remedy =
+    "Ask again in some seconds. If it lasts, look at the health of the Functions host and of its own storage account (AzureWebJobsStorage), and at the roles of the app's identity on that.";
+
+  constructor(doing: string, cause: unknown) {
+    const text = cause instanceof Error ? cause.message : String(cause);
+    super(`${doing} failed at the Functions host's durable engine: ${withoutSecrets(text)}`, { cause });
   }
 }
 

@@ -1,6 +1,7 @@
 import { type DurableClient, type DurableOrchestrationStatus, OrchestrationRuntimeStatus } from 'durable-functions';
 import * as z from 'zod';
 import type { JobId, JobStart } from '../job/job.ts';
+import { askEngine, isStaleConnection } from './ask-engine.ts';
 import { DeliveryNotBegun } from './errors.ts';
 import { type JobOutcome, type JobStage, jobOutcomeSchema, jobStageSchema } from './job-outcome.ts';
 
@@ -39,7 +40,10 @@ const states = {
   Failed: 'broken',
 } as const;
 
-/** Starts, stops and looks at the orchestrations of jobs; a job's id is its instance id. */
+/** A purge goes through all that has ended. */
+const purgeWithinMs = 300_000;
+
+/** Starts, stops and looks at the orchestrations of jobs; a job's id is its instance id. Throws EngineUnavailable. */
 export class JobRunner {
   readonly #client: DurableClient;
 
@@ -49,18 +53,27 @@ export class JobRunner {
 
   /** Undefined when there is none: never started, or its history was purged. */
   async look(id: JobId | DeliveryId): Promise<JobRun | undefined> {
-    // The library throws where the instance is unknown, and says so in its message only.
-    const status = await this.#client.getStatus(id, { showInput: true }).catch((thrown) => {
-      if (thrown instanceof Error && /404|not found/i.test(thrown.message)) return undefined;
-      throw thrown;
-    });
+    const ask = () =>
+      this.#client.getStatus(id, { showInput: true }).catch((thrown) => {
+        // The library throws where the instance is unknown, and says so in its message only.
+        if (thrown instanceof Error && /\bHTTP 404 response\b/.test(thrown.message)) return undefined;
+        throw thrown;
+      });
+    const status = await askEngine('Looking at the job', () =>
+      ask().catch((thrown) => {
+        if (isStaleConnection(thrown)) return ask();
+        throw thrown;
+      }),
+    );
     return status?.runtimeStatus ? runOf(status) : undefined;
   }
 
   /** Starts the job unless it runs. The answer says whether this call started it. */
   async start(job: JobStart): Promise<boolean> {
     try {
-      await this.#client.startNew(orchestrationName, { instanceId: job.id, input: job });
+      await askEngine('Starting the job', () =>
+        this.#client.startNew(orchestrationName, { instanceId: job.id, input: job }),
+      );
       return true;
     } catch (thrown) {
       // Somebody else may have started it between our look and this call: then it is there now.
@@ -74,7 +87,9 @@ export class JobRunner {
   async deliver(id: DeliveryId, input: unknown): Promise<void> {
     if (await this.look(id)) return;
     try {
-      await this.#client.startNew(deliveryOrchestrationName, { instanceId: id, input });
+      await askEngine('Starting to tell', () =>
+        this.#client.startNew(deliveryOrchestrationName, { instanceId: id, input }),
+      );
     } catch (thrown) {
       if (!(await this.look(id))) throw new DeliveryNotBegun(thrown);
     }
@@ -84,12 +99,13 @@ export class JobRunner {
   async purgeBefore(timeMs: number): Promise<void> {
     const { Completed, Failed, Terminated } = OrchestrationRuntimeStatus;
     const ended = { createdTimeFrom: new Date(0), createdTimeTo: new Date(timeMs) };
-    await this.#client.purgeInstanceHistoryBy({ ...ended, runtimeStatus: [Completed, Failed, Terminated] });
+    const wanted = { ...ended, runtimeStatus: [Completed, Failed, Terminated] };
+    await askEngine('Purging ended jobs', () => this.#client.purgeInstanceHistoryBy(wanted), purgeWithinMs);
   }
 
   /** Ends the orchestration; its activities see the job's cancel mark. */
   async stop(id: JobId): Promise<void> {
-    await this.#client.terminate(id, 'cancelled');
+    await askEngine('Stopping the job', () => this.#client.terminate(id, 'cancelled'));
   }
 }
 
