@@ -2,7 +2,8 @@
  * Makes a checkout ready to run: packages, build, ffmpeg, pocketsphinx. Runs on Node 20 with nothing installed, does only
  * what is not done yet, and names what it could not do with the command that does it.
  *
- * `--azure` leaves out what only the stand-ins need, `--build` all that only running needs; `--test` adds the browser of the tests.
+ * `--azure` leaves out what only the stand-ins need, `--build` all that only running needs, `--packages` all but the packages; `--test` adds
+ * the browser of the tests.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -12,13 +13,16 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const at = (...parts) => join(root, ...parts);
-const [forAzure, onlyBuild, forTests] = ['--azure', '--build', '--test'].map((option) => process.argv.includes(option));
+const [forAzure, onlyBuild, onlyPackages, forTests] = ['--azure', '--build', '--packages', '--test'].map((option) =>
+  process.argv.includes(option),
+);
 
 installPackages();
-build();
-const missing = onlyBuild
-  ? []
-  : [...missingDecoder(), ...(forAzure ? [] : missingRecognizer()), ...(forTests ? missingBrowser() : [])];
+if (!onlyPackages) build();
+const missing =
+  onlyBuild || onlyPackages
+    ? []
+    : [...missingDecoder(), ...(forAzure ? [] : missingRecognizer()), ...(forTests ? missingBrowser() : [])];
 if (missing.length > 0) installSystemPackages(missing);
 
 function installPackages() {

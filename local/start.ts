@@ -1,7 +1,5 @@
 /** `npm start`: the whole of Dropscribe on this machine. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { readArguments, type StartArguments, usage } from './cli/arguments.ts';
 import { readAzureSettings } from './cli/azure-settings.ts';
@@ -10,10 +8,10 @@ import { type FollowedJob, followJobs, listJobs, progressLine } from './cli/foll
 import { freePort } from './cli/free-port.ts';
 import { readTranscriptLines } from './cli/print-transcript.ts';
 import { findSamples } from './cli/samples.ts';
-import { claimState, findOwner } from './cli/state-lock.ts';
+import { claimState, findOwner, stateDir } from './cli/state-lock.ts';
+import { temporaryFolder } from './cli/temporary-folder.ts';
 import { type Stack, startStack } from './stack.ts';
 
-const stateDir = fileURLToPath(new URL('../.dropscribe', import.meta.url));
 const say = (line: string) => console.log(line);
 const complain = (line: string) => console.error(line);
 
@@ -35,16 +33,12 @@ async function transcribeOnce(args: StartArguments): Promise<number> {
   const { files, refused } = await readPaths(args.files);
   for (const { path, reason } of refused) complain(`${path}: ${reason}`);
   if (files.length === 0) return 1;
-  const folder = await mkdtemp(join(tmpdir(), 'dropscribe-'));
-  try {
-    await using stack = await start(folder, 0, args.azure);
-    await dropFiles(stack.storage.connectionString, files);
-    const failed = await showAll(stack.apiUrl, files);
-    if (interrupted.signal.aborted) return 130;
-    return failed > 0 || refused.length > 0 ? 1 : 0;
-  } finally {
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-  }
+  await using folder = await temporaryFolder();
+  await using stack = await start(folder.path, 0, args.azure);
+  await dropFiles(stack.storage.connectionString, files);
+  const failed = await showAll(stack.apiUrl, files);
+  if (interrupted.signal.aborted) return 130;
+  return failed > 0 || refused.length > 0 ? 1 : 0;
 }
 
 /** Serves until it is interrupted; on a first start, the samples are dropped. */

@@ -1,11 +1,14 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 
 /** Who runs on a state folder, and where. */
 const ownerSchema = z.object({ pid: z.number().int(), apiUrl: z.string(), connectionString: z.string() });
 export type StateOwner = z.infer<typeof ownerSchema>;
 
+/** Where the instance that `npm start` serves keeps its state. */
+export const stateDir = fileURLToPath(new URL('../../.dropscribe', import.meta.url));
 const lockName = 'running.json';
 
 /** The instance that runs on this state folder now; undefined when there is none, or when it died. */

@@ -3,7 +3,7 @@ import { QueueServiceClient } from '@azure/storage-queue';
 import { FunctionInError } from '../functions/app-function.ts';
 
 /** The setting that names the host's own storage. */
-export const hostStorage = 'AzureWebJobsStorage';
+export const HOST_STORAGE = 'AzureWebJobsStorage';
 
 /** Storage clients by the name of the connection that a binding gives; one client for each name. */
 export class StorageConnections {
@@ -15,7 +15,7 @@ export class StorageConnections {
     this.#settings = settings;
   }
 
-  blobs(connection: string = hostStorage): BlobServiceClient {
+  blobs(connection: string = HOST_STORAGE): BlobServiceClient {
     const known = this.#blobs.get(connection);
     if (known !== undefined) return known;
     const client = BlobServiceClient.fromConnectionString(this.#connectionString(connection));
@@ -23,7 +23,7 @@ export class StorageConnections {
     return client;
   }
 
-  queues(connection: string = hostStorage): QueueServiceClient {
+  queues(connection: string = HOST_STORAGE): QueueServiceClient {
     const known = this.#queues.get(connection);
     if (known !== undefined) return known;
     const client = QueueServiceClient.fromConnectionString(this.#connectionString(connection));

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 export type Handler = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
 
 /** Tasks of a function may take minutes, and so may a body: the platform's own limits stand in front of the real host. */
-const noLimit = 0;
+const NO_LIMIT = 0;
 
 /** The host's HTTP server on the loopback interface. */
 export class HostServer implements AsyncDisposable {
@@ -20,7 +20,7 @@ export class HostServer implements AsyncDisposable {
 
   /** @param port 0 for any free one @throws Error with code EADDRINUSE when it is taken */
   static async listen(port: number, handler: Handler, log: (line: string) => void): Promise<HostServer> {
-    const server = createServer({ requestTimeout: noLimit }, (request, response) => {
+    const server = createServer({ requestTimeout: NO_LIMIT }, (request, response) => {
       // A client that breaks off is not the host's error; its request ends by itself.
       response.on('error', () => undefined);
       const url = addressOf(request);
