@@ -35,6 +35,15 @@ test('the product imports nothing but itself and its version: no stand-in, no te
   assert.deepEqual(strays, []);
 });
 
+test('the command line shares pure code with the product, and loads the stand-ins only where it starts them', () => {
+  const outside = [...importsUnder('cli')].filter(({ to }) => !to.startsWith('cli/'));
+  const strays = outside.filter(
+    ({ from, to }) =>
+      !(/^src\/lib\/(job|lifetime)\//.test(to) || (from === 'cli/local-app.ts' && to.startsWith('local/'))),
+  );
+  assert.deepEqual(strays, []);
+});
+
 test('the library never imports the functions', () => {
   const strays = [...importsUnder('src/lib')].filter(({ to }) => to.startsWith('src/functions/'));
   assert.deepEqual(strays, []);

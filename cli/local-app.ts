@@ -1,0 +1,40 @@
+import { findOwner, stateDir } from '../local/cli/state-lock.ts';
+import { temporaryFolder } from '../local/cli/temporary-folder.ts';
+import { type Stack, startStack } from '../local/stack.ts';
+import { openAccess } from './app/access.ts';
+import { AppClient } from './app/client.ts';
+import { AppUnavailable } from './errors.ts';
+
+/** An app that can be used until it is disposed of. */
+export interface OpenApp extends AsyncDisposable {
+  readonly client: AppClient;
+}
+
+/** The instance that runs on this machine; where none does, one for this run alone. Throws AppUnavailable. */
+export async function openLocalApp(say: (line: string) => void): Promise<OpenApp> {
+  const owner = await findOwner(stateDir);
+  if (owner) return { client: clientOf(owner.apiUrl), async [Symbol.asyncDispose]() {} };
+  say('Starting Dropscribe on this machine; for a deployed app give --url ...');
+  await using parts = new AsyncDisposableStack();
+  const folder = parts.use(await temporaryFolder());
+  const stack = parts.use(await startIn(folder.path));
+  const owned = parts.move();
+  return { client: clientOf(stack.apiUrl), [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+function clientOf(apiUrl: string): AppClient {
+  return new AppClient({ base: apiUrl, isLoopback: true }, openAccess);
+}
+
+async function startIn(stateDir: string): Promise<Stack> {
+  const log = process.env['DROPSCRIBE_LOG'] ? (line: string) => console.error(line) : () => {};
+  try {
+    return await startStack({ stateDir, apiPort: 0, recognizer: 'sphinx', log });
+  } catch (thrown) {
+    throw new AppUnavailable({
+      code: 'not-started',
+      message: `Dropscribe could not be started on this machine: ${thrown instanceof Error ? thrown.message : thrown}`,
+      remedy: 'DROPSCRIBE_LOG=1 shows more; --url uses a deployed app instead.',
+    });
+  }
+}
