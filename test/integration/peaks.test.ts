@@ -4,6 +4,8 @@ import { after, afterEach, before, test } from 'node:test';
 import { wavHeader } from '../../local/speech/tones/tones-audio.ts';
 import { tonesScript } from '../../local/speech/tones/tones-script.ts';
 import { problemSchema } from '../../src/lib/http/problem-schema.ts';
+import { segmentSchema } from '../../src/lib/pipeline/work-records.ts';
+import { segmentRangeOf } from '../../src/lib/storage/work-names.ts';
 import { ffmpeg, withoutFfmpeg } from './support/ffmpeg.ts';
 import { peaksOf, truePeaks } from './support/peaks-check.ts';
 import { shortWav, tonesWav } from './support/speech-like.ts';
@@ -22,6 +24,12 @@ async function done(name: string): Promise<View> {
   const job = await app.ended(name);
   assert.equal(job.state, 'done', JSON.stringify(job.error));
   return job;
+}
+
+async function namesUnder(prefix: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name } of app.work.listBlobsFlat({ prefix })) names.push(name);
+  return names;
 }
 
 /** A refusal's status and its code. */
@@ -83,6 +91,30 @@ test('a file with speakers that breaks off again and again is measured once, fro
   assert.ok((app.stack.speech?.stats().connections.total ?? 0) - connectionsBefore > 1, 'it was tried again');
   assertEveryWordOnce(await app.transcript(job.id), script);
   assert.deepEqual((await peaksOf(app, job.id)).values, truePeaks(script, 100));
+});
+
+test('a segment that was recognised before peaks were measured is read, and is 0', async () => {
+  const { path, script } = await tonesWav(app.folder, 'before.wav', { lengthMs: 63_000, seed: 11 });
+  // One segment is recognised, and the others wait until the service is right again.
+  const others = Array.from({ length: 40 }, (_, nth) => nth + 2);
+  app.stack.speech?.setFaults(others.map((connection) => ({ fault: 'handshake-401', when: { connection } })));
+  await app.dropFile('before.wav', path);
+  const { id } = await app.jobWhen('before.wav', 'has a segment', ({ segments }) => segments?.done === 1);
+  const [name] = (await namesUnder(`${id}/segments/`)).filter((one) => segmentRangeOf(one));
+  assert.ok(name);
+  const blob = app.work.getBlockBlobClient(name);
+  const { peaks, ...record } = segmentSchema.parse(JSON.parse((await blob.downloadToBuffer()).toString()));
+  assert.ok(peaks);
+  const older = JSON.stringify(record);
+  await blob.upload(older, Buffer.byteLength(older));
+  app.stack.speech?.setFaults([]);
+  await done('before.wav');
+  const expected = truePeaks(script, 100).map((peak, at) => {
+    const atMs = at * 100 + 50;
+    return atMs > record.startMs && atMs < record.endMs ? 0 : peak;
+  });
+  assert.notDeepEqual(expected, truePeaks(script, 100));
+  assert.deepEqual((await peaksOf(app, id)).values, expected);
 });
 
 /** A sixteenth of full scale: filters and codecs change the shape of a wave, and where in a step a word begins. */

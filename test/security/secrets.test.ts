@@ -78,7 +78,11 @@ test('success', async () => {
   for (const format of ['json', 'vtt', 'srt', 'txt']) {
     assert.equal((await ask(`/transcriptions/${id}/transcript?format=${format}`)).status, 200);
   }
-  for (const path of ['peaks', 'audio']) assert.equal((await ask(`/transcriptions/${id}/${path}`)).status, 200);
+  assert.equal((await ask(`/transcriptions/${id}/peaks`)).status, 200);
+  // With a signature in place of a key the app can sign nothing itself, and must not tell what it has.
+  const link = await ask(`/transcriptions/${id}/audio`);
+  assert.equal(link.status, 503);
+  assert.match(link.text, /link-refused/);
   await viewWhen('ferry.mp3', 'has ended', (view) => view.finished !== undefined);
 });
 
