@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
+import { onPath, run } from './run.ts';
 
-/** As npm has its registry: another source is named by its index in NUGET_SOURCE. */
-const publicSource = 'https://api.nuget.org/v3/index.json';
 /** 115 MB over a slow line. */
 const fetchWithinMs = 300_000;
 
@@ -15,7 +14,7 @@ export interface NugetPackage {
 /** Fetches a package of NuGet; throws when it cannot be had, or is not the one that is pinned. */
 export async function fetchNugetPackage({ id, version, sha512 }: NugetPackage): Promise<Buffer> {
   const signal = AbortSignal.timeout(fetchWithinMs);
-  const index = await (await ask(process.env['NUGET_SOURCE'] ?? publicSource, signal)).text();
+  const index = await (await ask(await sourceIndex(), signal)).text();
   const base = packageBase(index);
   const lower = id.toLowerCase();
   const response = await ask(`${base}${lower}/${version}/${lower}.${version}.nupkg`, signal);
@@ -23,6 +22,19 @@ export async function fetchNugetPackage({ id, version, sha512 }: NugetPackage): 
   const found = createHash('sha512').update(nupkg).digest('base64');
   if (found !== sha512) throw new Error(`${id} ${version} has the hash ${found}, not the pinned ${sha512}`);
   return nupkg;
+}
+
+/** Of the first source that NuGet itself would ask, or the one that NUGET_SOURCE names. */
+async function sourceIndex(): Promise<string> {
+  const named = process.env['NUGET_SOURCE'];
+  if (named) return named;
+  const dotnet = onPath('dotnet');
+  if (!dotnet) throw new Error('there is no .NET SDK to ask for its NuGet source, and NUGET_SOURCE names none');
+  const env = { ...process.env, DOTNET_NOLOGO: '1', DOTNET_CLI_TELEMETRY_OPTOUT: '1' };
+  const { stdout } = await run(dotnet, ['nuget', 'list', 'source', '--format', 'short'], { env });
+  const source = /^E\w* (https?:\S+)$/m.exec(stdout)?.[1];
+  if (!source) throw new Error('NuGet has no source that is switched on');
+  return source;
 }
 
 /** https://learn.microsoft.com/nuget/api/package-base-address-resource */
