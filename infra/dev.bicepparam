@@ -4,5 +4,5 @@ using 'dropscribe.bicep'
 param environmentName = 'dropscribe-dev'
 param tags = { stage: 'dev' }
 param keepWorkDays = 2
-// Looks for what was lost once an hour, not every five minutes: each look wakes the app.
+// Looks for what was lost once an hour, not each quarter of one: each look wakes the app.
 param appSettings = { SWEEP_SCHEDULE: '0 0 * * * *' }
