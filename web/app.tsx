@@ -6,6 +6,7 @@ import { AccessForm } from './ui/access-form.tsx';
 import { Icon } from './ui/icon.tsx';
 import { LiveRegion } from './ui/live-region.tsx';
 import { ThemeSwitch } from './ui/theme-switch.tsx';
+import { DropVeil } from './upload/drop-zone.tsx';
 
 /** The page: its head, and below it what the address names, or the way in. */
 export function App() {
@@ -27,9 +28,10 @@ export function App() {
         ) : shown.page === 'job' ? (
           <JobPage key={shown.id} id={shown.id} />
         ) : (
-          <ListPage />
+          <ListPage {...shown} />
         )}
       </main>
+      <DropVeil />
       <LiveRegion />
     </>
   );

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { readFormat, readPage, readPartialWanted } from '../../src/lib/http/query.ts';
 import { readStartBody } from '../../src/lib/http/start-body.ts';
 import { parseJobId } from '../../src/lib/job/job.ts';
-import { maxLanguages, transcriptFormats } from '../../src/lib/job/options.ts';
+import { maxLanguages } from '../../src/lib/job/locale.ts';
+import { transcriptFormats } from '../../src/lib/job/options.ts';
 import { parseRequestedOptions, resolveOptions } from '../../src/lib/job/resolve-options.ts';
 import { codeOf } from './outcome.ts';
 

@@ -24,6 +24,24 @@ export async function getJob(id: string, signal?: AbortSignal): Promise<JobView>
   return (await request(`/transcriptions/${id}`, signal ? { signal } : {})).json();
 }
 
+/** A job as it was answered, with what the answer is called. */
+export interface TaggedJob {
+  readonly job: JobView;
+  readonly tag: string;
+}
+
+/** A job, when it has changed since `tag`; undefined when it has not. */
+export async function lookAgain(
+  id: string,
+  tag: string | undefined,
+  signal: AbortSignal,
+): Promise<TaggedJob | undefined> {
+  const headers = tag === undefined ? {} : { 'if-none-match': tag };
+  const answer = await request(`/transcriptions/${id}`, { headers, signal });
+  if (answer.status === 304) return undefined;
+  return { job: await answer.json(), tag: answer.headers.get('etag') ?? '' };
+}
+
 /** Starts a file that is in the audio container; the answer is its job, running or not. */
 export async function startJob(name: string, options: Readonly<Record<string, unknown>> = {}): Promise<JobView> {
   return (await request('/transcriptions', { method: 'POST', body: { name, options } })).json();

@@ -9,12 +9,18 @@ export interface RequestOptions {
   readonly signal?: AbortSignal;
 }
 
+/** The app answers within half a minute or says why not; a cold one may take as long to be there. */
+const answerDeadlineMs = 60_000;
+
 /**
  * Asks the API. `path` is under /api, or a link that the API gave. Answers that are no success, but 304, are thrown as an
  * ApiProblem; so is no answer at all.
  */
 export async function request(path: string, options: RequestOptions = {}): Promise<Response> {
   const { method = 'GET', headers = {}, body, signal } = options;
+  // Until the answer begins: what follows an event stream reads it for minutes.
+  const late = new AbortController();
+  const deadline = setTimeout(() => late.abort(), answerDeadlineMs);
   const answer = await fetch(path.startsWith('/api/') ? path : `/api${path}`, {
     method,
     headers: {
@@ -23,14 +29,16 @@ export async function request(path: string, options: RequestOptions = {}): Promi
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    ...(signal ? { signal } : {}),
+    signal: signal ? AbortSignal.any([signal, late.signal]) : late.signal,
     // The sign-in's cookie, where there is one.
     credentials: access === 'entra' ? 'same-origin' : 'omit',
     cache: 'no-store',
-  }).catch((thrown: unknown) => {
-    if (signal?.aborted) throw thrown;
-    throw notReached();
-  });
+  })
+    .catch((thrown: unknown) => {
+      if (signal?.aborted) throw thrown;
+      throw notReached();
+    })
+    .finally(() => clearTimeout(deadline));
   if (answer.status === 401) turnedAway.value = true;
   if (!answer.ok && answer.status !== 304) throw await problemOf(answer);
   return answer;

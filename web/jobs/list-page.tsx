@@ -1,32 +1,41 @@
-import { useEffect, useState } from 'preact/hooks';
-import { type JobView, listJobs } from '../api/jobs.ts';
-import { type ApiProblem, asProblem } from '../api/problem.ts';
-import { jobHref } from '../route.ts';
-import { ProblemNote } from '../ui/problem-note.tsx';
+import { useEffect } from 'preact/hooks';
+import type { ListedState } from '../api/jobs.ts';
+import { DropZone } from '../upload/drop-zone.tsx';
+import { UnfinishedNote } from '../upload/unfinished-note.tsx';
+import { UploadList } from '../upload/upload-list.tsx';
+import { uploads } from '../upload/uploads.ts';
+import { jobList } from './job-list.ts';
+import { JobRows } from './job-rows.tsx';
+import { MissedNote } from './missed-note.tsx';
+import { StateFilter } from './state-filter.tsx';
 
 /** Drop files, and see what becomes of them. */
-export function ListPage() {
-  const [jobs, setJobs] = useState<readonly JobView[]>([]);
-  const [problem, setProblem] = useState<ApiProblem>();
+export function ListPage({ state, unknown }: { readonly state?: ListedState; readonly unknown?: string }) {
   useEffect(() => {
     const gone = new AbortController();
-    listJobs({}, gone.signal).then(
-      (page) => setJobs(page.transcriptions),
-      (thrown: unknown) => gone.signal.aborted || setProblem(asProblem(thrown)),
-    );
+    void jobList.follow(state, gone.signal);
     return () => gone.abort();
-  }, []);
+  }, [state]);
+  const isEmpty =
+    state === undefined && jobList.loaded.value && jobList.jobs.value.length === 0 && uploads.value.length === 0;
   return (
     <>
-      <h1>Transcriptions</h1>
-      {problem ? <ProblemNote problem={problem} /> : null}
-      <ul>
-        {jobs.map((job) => (
-          <li key={job.id}>
-            <a href={jobHref(job.id)}>{job.name}</a> {job.state}
-          </li>
-        ))}
-      </ul>
+      <DropZone large={isEmpty} />
+      <UnfinishedNote />
+      <UploadList />
+      <section class="jobs" aria-labelledby="jobs-title">
+        <div class="jobs-head">
+          <h1 id="jobs-title">Transcriptions</h1>
+          <StateFilter state={state} />
+        </div>
+        {unknown === undefined ? null : (
+          <p class="note warn">
+            This address asks for “{unknown.slice(0, 60)}”, which there is not: here are all transcriptions.
+          </p>
+        )}
+        <MissedNote />
+        <JobRows state={state} />
+      </section>
     </>
   );
 }

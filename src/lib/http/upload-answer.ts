@@ -2,7 +2,7 @@ import type { HttpResponseInit } from '@azure/functions';
 import { metadataOfOptions } from '../job/options-metadata.ts';
 import type { Scope } from '../pipeline/scope.ts';
 import { checkRequestedWebhook } from '../pipeline/webhook-target.ts';
-import { isBlobName } from '../storage/audio-blob.ts';
+import { isUploadName } from '../storage/blob-name.ts';
 import { blobExists } from '../storage/json-blob.ts';
 import { uploadLink } from '../storage/upload-link.ts';
 import { BadRequest, FileExists } from './errors.ts';
@@ -21,7 +21,7 @@ export async function uploadAnswer(
   signal: AbortSignal,
 ): Promise<HttpResponseInit> {
   const { name, options, overwrite } = readBody(bodyText, uploadBodySchema, shape);
-  if (!isBlobName(name) || !isKept(name)) {
+  if (!isUploadName(name)) {
     throw new BadRequest(
       'A file cannot have this name.',
       'Leave out backslashes, control characters, and "." or "/" at the end of a name or folder.',
@@ -44,9 +44,4 @@ export async function uploadAnswer(
     blockBytes,
   };
   return { status: 201, jsonBody: view, headers: { 'cache-control': 'no-store' } };
-}
-
-/** False where the storage would give the file another name than this: it takes dots and slashes off the end. */
-function isKept(name: string): boolean {
-  return !/[./]$|\.\/|\p{Cc}/u.test(name);
 }

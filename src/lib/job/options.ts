@@ -1,17 +1,13 @@
 import * as z from 'zod';
+import { localePattern, maxLanguages } from './locale.ts';
 
-/** BCP 47 language and region, as the Speech service names its locales, e.g. `en-US`, `zh-CN`, `sr-Cyrl-RS`. */
-const locale = z
-  .string()
-  .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?-[A-Z]{2}$/, 'must be a locale such as en-US, de-DE or es-MX');
+const locale = z.string().regex(localePattern, 'must be a locale such as en-US, de-DE or es-MX');
 
 /** In the order of a transcript's links. */
 export const transcriptFormats = ['json', 'vtt', 'srt', 'txt'] as const;
 export type TranscriptFormat = (typeof transcriptFormats)[number];
 
 export const profanities = ['masked', 'removed', 'raw'] as const;
-/** Continuous language identification takes at most ten candidates: Speech service, "Language identification". */
-export const maxLanguages = 10;
 
 /** What people may ask for, each thing optional: from a request, a blob's metadata or the app's settings. */
 export const jobOptionsSchema = z

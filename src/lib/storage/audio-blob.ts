@@ -1,5 +1,6 @@
 import type { BlobClient, ContainerClient } from '@azure/storage-blob';
 import type { ByteSource } from '../audio/byte-source.ts';
+import { isBlobName } from './blob-name.ts';
 import { AudioGone, AudioOverwritten, asStorageFailure, statusOf } from './errors.ts';
 
 /** One version of a dropped file, read by range; every read fails once the file is another version or gone. */
@@ -28,14 +29,6 @@ export async function openAudioBlob(
     });
   const { etag: version = '', contentLength = 0, metadata = {} } = properties;
   return { name, etag: version, metadata, ...rangesOf(blob, contentLength, version) };
-}
-
-/**
- * False for what no blob is called: in an address, `..` is a step up, out of the container, and storage takes a backslash for a
- * slash.
- */
-export function isBlobName(name: string): boolean {
-  return !/(^|\/)\.{1,2}(\/|$)|\\/.test(name) && name.isWellFormed();
 }
 
 /** A blob of known length, without a look at it: the first read finds out whether it is gone, or another version. */
