@@ -1,5 +1,6 @@
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
+import { apiAuthLevel } from '../lib/http/access.ts';
 import { cancelAnswer } from '../lib/http/answers.ts';
 import { httpHandler } from '../lib/http/handler.ts';
 import { notFound } from '../lib/http/problem.ts';
@@ -11,7 +12,7 @@ import { describeJob } from '../lib/pipeline/describe-job.ts';
 app.http('cancel-transcription', {
   methods: ['DELETE'],
   route: 'api/transcriptions/{id}',
-  authLevel: 'function',
+  authLevel: apiAuthLevel(),
   extraInputs: [df.input.durableClient()],
   handler: httpHandler(async ({ request, scope, runner, signal }) => {
     const id = parseJobId(request.params['id']);

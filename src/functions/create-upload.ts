@@ -1,5 +1,6 @@
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
+import { apiAuthLevel } from '../lib/http/access.ts';
 import { httpHandler } from '../lib/http/handler.ts';
 import { uploadAnswer } from '../lib/http/upload-answer.ts';
 
@@ -7,7 +8,7 @@ import { uploadAnswer } from '../lib/http/upload-answer.ts';
 app.http('create-upload', {
   methods: ['POST'],
   route: 'api/uploads',
-  authLevel: 'function',
+  authLevel: apiAuthLevel(),
   extraInputs: [df.input.durableClient()],
   handler: httpHandler(async ({ request, scope, signal }) =>
     uploadAnswer(scope, await request.text(), Date.now(), signal),

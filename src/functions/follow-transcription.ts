@@ -1,5 +1,6 @@
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
+import { apiAuthLevel } from '../lib/http/access.ts';
 import { eventsAnswer } from '../lib/http/events-answer.ts';
 import { httpHandler } from '../lib/http/handler.ts';
 import { readPosition } from '../lib/http/job-events.ts';
@@ -11,7 +12,7 @@ import { describeJob } from '../lib/pipeline/describe-job.ts';
 app.http('follow-transcription', {
   methods: ['GET'],
   route: 'api/transcriptions/{id}/events',
-  authLevel: 'function',
+  authLevel: apiAuthLevel(),
   extraInputs: [df.input.durableClient()],
   handler: httpHandler(async ({ request, scope, runner, signal, context }) => {
     const from = readPosition(request.headers.get('last-event-id'));

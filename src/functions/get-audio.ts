@@ -1,5 +1,6 @@
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
+import { apiAuthLevel } from '../lib/http/access.ts';
 import { audioAnswer } from '../lib/http/audio-answer.ts';
 import { httpHandler } from '../lib/http/handler.ts';
 import { notFound } from '../lib/http/problem.ts';
@@ -12,7 +13,7 @@ import { workNames } from '../lib/storage/work-names.ts';
 app.http('get-audio', {
   methods: ['GET'],
   route: 'api/transcriptions/{id}/audio',
-  authLevel: 'function',
+  authLevel: apiAuthLevel(),
   extraInputs: [df.input.durableClient()],
   handler: httpHandler(async ({ request, scope, signal }) => {
     const id = parseJobId(request.params['id']);

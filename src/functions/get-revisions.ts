@@ -1,5 +1,6 @@
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
+import { apiAuthLevel } from '../lib/http/access.ts';
 import { revisionsAnswer } from '../lib/http/edits-answer.ts';
 import { httpHandler } from '../lib/http/handler.ts';
 import { notFound } from '../lib/http/problem.ts';
@@ -10,7 +11,7 @@ import { describeJob } from '../lib/pipeline/describe-job.ts';
 app.http('get-revisions', {
   methods: ['GET'],
   route: 'api/transcriptions/{id}/revisions',
-  authLevel: 'function',
+  authLevel: apiAuthLevel(),
   extraInputs: [df.input.durableClient()],
   handler: httpHandler(async ({ request, scope, runner, signal }) => {
     const id = parseJobId(request.params['id']);

@@ -1,5 +1,6 @@
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
+import { apiAuthLevel } from '../lib/http/access.ts';
 import { httpHandler } from '../lib/http/handler.ts';
 import { partialAnswer } from '../lib/http/partial-answer.ts';
 import { notFound } from '../lib/http/problem.ts';
@@ -15,7 +16,7 @@ import { describeJob, hasTranscript } from '../lib/pipeline/describe-job.ts';
 app.http('get-transcript', {
   methods: ['GET'],
   route: 'api/transcriptions/{id}/transcript',
-  authLevel: 'function',
+  authLevel: apiAuthLevel(),
   extraInputs: [df.input.durableClient()],
   handler: httpHandler(async ({ request, scope, runner, signal }) => {
     const format = readFormat(request.query);

@@ -1,5 +1,6 @@
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
+import { apiAuthLevel } from '../lib/http/access.ts';
 import { httpHandler } from '../lib/http/handler.ts';
 import { missedAnswer } from '../lib/http/missed-answer.ts';
 import { listMissed } from '../lib/sweep/list-missed.ts';
@@ -8,7 +9,7 @@ import { listMissed } from '../lib/sweep/list-missed.ts';
 app.http('list-missed', {
   methods: ['GET'],
   route: 'api/missed',
-  authLevel: 'function',
+  authLevel: apiAuthLevel(),
   extraInputs: [df.input.durableClient()],
   handler: httpHandler(async ({ scope, signal }) => {
     const { count, files } = await listMissed(scope, Date.now(), signal);

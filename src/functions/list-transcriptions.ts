@@ -1,5 +1,6 @@
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
+import { apiAuthLevel } from '../lib/http/access.ts';
 import { httpHandler } from '../lib/http/handler.ts';
 import { pageLink, readPage } from '../lib/http/query.ts';
 import { listJobs } from '../lib/pipeline/list-jobs.ts';
@@ -11,7 +12,7 @@ import { listJobs } from '../lib/pipeline/list-jobs.ts';
 app.http('list-transcriptions', {
   methods: ['GET'],
   route: 'api/transcriptions',
-  authLevel: 'function',
+  authLevel: apiAuthLevel(),
   extraInputs: [df.input.durableClient()],
   handler: httpHandler(async ({ request, scope, runner, signal }) => {
     const page = readPage(request.query);

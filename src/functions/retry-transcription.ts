@@ -1,5 +1,6 @@
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
+import { apiAuthLevel } from '../lib/http/access.ts';
 import { retryAnswer } from '../lib/http/answers.ts';
 import { httpHandler } from '../lib/http/handler.ts';
 import { notFound } from '../lib/http/problem.ts';
@@ -11,7 +12,7 @@ import { retryJob } from '../lib/pipeline/retry-job.ts';
 app.http('retry-transcription', {
   methods: ['POST'],
   route: 'api/transcriptions/{id}/retry',
-  authLevel: 'function',
+  authLevel: apiAuthLevel(),
   extraInputs: [df.input.durableClient()],
   handler: httpHandler(async ({ request, scope, runner, signal }) => {
     const id = parseJobId(request.params['id']);

@@ -1,5 +1,6 @@
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
+import { apiAuthLevel } from '../lib/http/access.ts';
 import { jobAnswer, jobPath } from '../lib/http/answers.ts';
 import { httpHandler } from '../lib/http/handler.ts';
 import { readStartBody } from '../lib/http/start-body.ts';
@@ -10,7 +11,7 @@ import { startJob } from '../lib/pipeline/start-job.ts';
 app.http('start-transcription', {
   methods: ['POST'],
   route: 'api/transcriptions',
-  authLevel: 'function',
+  authLevel: apiAuthLevel(),
   extraInputs: [df.input.durableClient()],
   handler: httpHandler(async ({ request, scope, runner, signal }) => {
     const { name, options } = readStartBody(await request.text());

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { type JobOptions, jobOptionsSchema, profanities, transcriptFormats } from '../job/options.ts';
 import { publishedFormats } from '../job/resolve-options.ts';
 import type { StartOptions } from '../telemetry/start-options.ts';
+import { type Access, accessShape, findAccessProblems } from './access.ts';
 import { defaultFfmpegPath } from './default-ffmpeg-path.ts';
 import { BadSettings } from './errors.ts';
 import { instanceMemoryMb } from './instance-memory.ts';
@@ -69,6 +70,7 @@ const schema = z
     DEFAULT_PROFANITY: z.enum(profanities).default('masked'),
     /** Memory that the plan bills an instance for; absent: what this machine has. */
     INSTANCE_MEMORY_MB: positive(128, 1_048_576).optional(),
+    ...accessShape,
     ...pricesShape,
     ...webhooksShape,
     ...workerLimitsShape,
@@ -92,6 +94,8 @@ const schema = z
 
 export interface Settings {
   readonly storage: { readonly connectionString: string } | { readonly serviceUrl: string };
+  /** What asks for permission before the API answers. */
+  readonly access: Access;
   readonly identity: { readonly kind: 'managed-identity' | 'azure-cli'; readonly clientId?: string };
   readonly speech: {
     readonly endpoint: string;
@@ -144,6 +148,7 @@ export function readSettings(
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
     ...(options.error?.issues ?? []).map((issue) => `DEFAULT_${String(issue.path[0]).toUpperCase()}: ${issue.message}`),
     ...findLimitProblems(environment, memoryMb),
+    ...findAccessProblems(environment),
     ...findPriceProblems(environment),
     ...findWebhookProblems(environment),
   ];
@@ -156,6 +161,7 @@ export function readSettings(
     storage: all.DATA_STORAGE
       ? { connectionString: all.DATA_STORAGE }
       : { serviceUrl: all.DATA_STORAGE__blobServiceUri ?? '' },
+    access: all.ACCESS,
     identity: { kind: all.CREDENTIAL, ...(all.AZURE_CLIENT_ID ? { clientId: all.AZURE_CLIENT_ID } : {}) },
     speech: {
       endpoint: all.SPEECH_ENDPOINT,

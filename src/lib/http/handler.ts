@@ -6,6 +6,7 @@ import { asFailure } from '../job/failure-facts.ts';
 import { JobRunner } from '../pipeline/job-runner.ts';
 import { openScope, type Scope } from '../pipeline/scope.ts';
 import { withoutSecrets } from '../redact.ts';
+import { guarded } from './access.ts';
 import { problemOf } from './problem.ts';
 
 /** Longer than any of our answers takes, shorter than the 230 s after which the platform cuts one. */
@@ -19,9 +20,9 @@ export interface HttpCall {
   readonly context: InvocationContext;
 }
 
-/** A handler in its own scope: what it opens is closed with the answer, what it throws becomes problem details. */
+/** A handler for those who are let in, in its own scope: what it opens is closed with the answer, what it throws becomes problem details. */
 export function httpHandler(answer: (call: HttpCall) => Promise<HttpResponseInit>): HttpHandler {
-  return async (request: HttpRequest, context: InvocationContext) => {
+  return guarded(async (request: HttpRequest, context: InvocationContext) => {
     try {
       await using scope = openScope(appSettings());
       const runner = new JobRunner(getClient(context));
@@ -31,5 +32,5 @@ export function httpHandler(answer: (call: HttpCall) => Promise<HttpResponseInit
       if (failure.code === 'unforeseen') context.error(failure.message, withoutSecrets(inspect(failure.cause)));
       return problemOf(failure);
     }
-  };
+  });
 }

@@ -1,10 +1,12 @@
 import { STATUS_CODES } from 'node:http';
 import * as z from 'zod';
 import packageJson from '../../../package.json' with { type: 'json' };
+import type { Access } from '../config/access.ts';
 import { jobIdPattern } from '../job/job.ts';
 import { jobOptionsSchema } from '../job/options.ts';
 import { transcriptSchema } from '../transcript/transcript.ts';
 import { failureSchema, jobListSchema, jobSchema } from './job-schema.ts';
+import { securityOf, securitySchemes } from './openapi-security.ts';
 import type { Operation, OperationAnswer } from './operation.ts';
 import { operations } from './operations.ts';
 import { partialSchema } from './partial-schema.ts';
@@ -24,7 +26,7 @@ const named = {
 const refOf = (name: string) => `#/components/schemas/${name}`;
 
 /** What the app answers and takes, as an OpenAPI 3.1 document. Made of the schemas that validate. */
-export function openApiDocument(): object {
+export function openApiDocument(access: Access): object {
   return {
     openapi: '3.1.1',
     info: {
@@ -35,39 +37,40 @@ export function openApiDocument(): object {
     },
     servers: [{ url: '/api' }],
     tags: [...new Set(operations.map(({ tag }) => tag))].map((name) => ({ name })),
-    paths: paths(),
+    paths: paths(access),
     components: {
       schemas: schemasOf(new Map()),
       responses: { Problem: problemResponse('Any other error') },
       parameters: {
         id: { name: 'id', in: 'path', required: true, schema: { type: 'string', pattern: jobIdPattern.source } },
       },
-      securitySchemes: {
-        functionKey: { type: 'apiKey', in: 'header', name: 'x-functions-key' },
-        functionKeyInAddress: { type: 'apiKey', in: 'query', name: 'code' },
-        masterKey: { type: 'apiKey', in: 'header', name: 'x-functions-key', description: "The app's master key" },
-      },
+      securitySchemes: securitySchemes(access),
     },
   };
 }
 
-const security = {
-  function: [{ functionKey: [] }, { functionKeyInAddress: [] }],
-  admin: [{ masterKey: [] }],
-  none: [],
-} as const;
+/** Who is not let in: by the host, which says no more, or by the app. */
+function refusals({ key, method }: Operation, access: Access): object {
+  if (key === 'none') return {};
+  if (key === 'admin' || access === 'key') {
+    return { 401: { description: `${STATUS_CODES[401]}: the key is missing or wrong` } };
+  }
+  const forged = problemResponse('Another site asked for it, by the session of who is signed in');
+  return { 401: problemResponse('Nobody is signed in'), ...(method === 'get' ? {} : { 403: forged }) };
+}
 
-function paths(): object {
+function paths(access: Access): object {
   const all: Record<string, Record<string, object>> = {};
   for (const operation of operations) {
     const at = all[operation.path] ?? {};
-    at[operation.method] = described(operation);
+    at[operation.method] = described(operation, access);
     all[operation.path] = at;
   }
   return all;
 }
 
-function described({ id, tag, summary, description, key, path, query, headers, body, ...rest }: Operation): object {
+function described(operation: Operation, access: Access): object {
+  const { id, tag, summary, description, key, path, query, headers, body, ...rest } = operation;
   const parameters = [
     ...(path.includes('{id}') ? [{ $ref: '#/components/parameters/id' }] : []),
     ...Object.entries(query ?? {}).map(([name, { schema }]) => parameter(name, 'query', schema)),
@@ -81,13 +84,13 @@ function described({ id, tag, summary, description, key, path, query, headers, b
     tags: [tag],
     summary,
     ...(description ? { description } : {}),
-    security: security[key],
+    security: securityOf(key, access),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(body ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body) } } } } : {}),
     responses: {
       ...Object.fromEntries(Object.entries(rest.answers).map(([status, answer]) => [status, response(answer)])),
       ...Object.fromEntries(problems),
-      ...(key === 'none' ? {} : { 401: { description: `${STATUS_CODES[401]}: the key is missing or wrong` } }),
+      ...refusals(operation, access),
       default: { $ref: '#/components/responses/Problem' },
     },
   };
