@@ -3,7 +3,7 @@ import { assetAnswer } from '../lib/page/page-answer.ts';
 
 /** GET /assets/{file}: what the page is made of. */
 app.http('get-page-asset', {
-  methods: ['GET'],
+  methods: ['GET', 'HEAD'],
   route: 'assets/{file}',
   authLevel: 'anonymous',
   handler: async ({ headers, params }) => assetAnswer(params['file'] ?? '', headers),

@@ -6,7 +6,7 @@ import { pageAnswer } from '../lib/page/page-answer.ts';
  * that may be left out and has no length.
  */
 app.http('get-page', {
-  methods: ['GET'],
+  methods: ['GET', 'HEAD'],
   route: '{page:maxlength(0)?}',
   authLevel: 'anonymous',
   handler: (request) => pageAnswer(request.headers),
