@@ -1,23 +1,7 @@
-import { lookAtBlob, openBlob } from '../storage/blob-stream.ts';
-import { ChangedMeanwhile } from '../storage/errors.ts';
-import {
-  maxRevisions,
-  originalName,
-  readLatestRevision,
-  type TranscriptOf,
-  writeRevision,
-} from '../storage/revision-blobs.ts';
-import {
-  contentTypes,
-  type Publication,
-  readPublication,
-  revisionOf,
-  transcriptName,
-} from '../storage/transcript-blobs.ts';
-import { uploadChunks } from '../storage/upload-chunks.ts';
+import { maxRevisions, readLatestRevision, type TranscriptOf, writeRevision } from '../storage/revision-blobs.ts';
+import { type Publication, readPublication } from '../storage/transcript-blobs.ts';
 import { placeEdits } from '../transcript/edit-phrases.ts';
 import type { TranscriptParts } from '../transcript/edited-transcript.ts';
-import { readTranscriptJson } from '../transcript/read-transcript-json.ts';
 import {
   type Edits,
   noEdits,
@@ -29,7 +13,6 @@ import {
 import { secondsRange } from '../transcript/seconds.ts';
 import {
   EditsChanged,
-  OriginalMissing,
   TooManyRevisions,
   TranscriptBusy,
   TranscriptGone,
@@ -37,8 +20,9 @@ import {
   UnknownSpeakers,
 } from './edit-errors.ts';
 import { editTag, publicationMark } from './edit-tag.ts';
+import { keepOriginal, readRecognised } from './recognised-transcript.ts';
 import type { Scope } from './scope.ts';
-import { followRevision, readOriginal } from './transcript-files.ts';
+import { followRevision } from './transcript-files.ts';
 
 /** What people want changed in a transcript: all of it, each time. */
 export interface WantedEdits {
@@ -89,7 +73,7 @@ export async function saveEdits(
   const publication = await publicationNow(scope, of, signal);
   const mark = publicationMark(publication);
   const latest = await readLatestRevision(scope.store, of, signal);
-  const { parts, unkept } = await recognised(scope, of, publication, signal);
+  const { parts, unkept } = await readRecognised(scope, of, publication, signal);
   const edits = checked(parts, wanted);
   // What is wanted is there already, whoever did it: RFC 9110, section 13.1.1 lets it pass.
   const isThere = sameEdits(edits, latest ?? noEdits) && (latest?.of ?? mark) === mark;
@@ -124,7 +108,7 @@ async function viewOf(
   if (!latest) return { ...noEdits, revision: 0, unplaced: [], tag };
   const { revision, created, speakers, phrases } = latest;
   if (latest.of === publicationMark(publication)) return { revision, created, speakers, phrases, unplaced: [], tag };
-  const { parts } = await recognised(scope, of, publication, signal);
+  const { parts } = await readRecognised(scope, of, publication, signal);
   const placed = placeEdits(parts.phrases, phrases);
   const here = [...placed.texts.values()].sort((a, b) => a.id - b.id);
   return { revision, created, speakers, phrases: here, unplaced: placed.unplaced, tag };
@@ -152,34 +136,6 @@ function checked({ head, phrases }: TranscriptParts, wanted: WantedEdits): Edits
   return { speakers: Object.fromEntries(names.filter(([label, name]) => label !== name)), phrases: found };
 }
 
-/** What a transcript has to be kept as the original of, and in place of what; `kept` is undefined where there is none yet. */
-interface Unkept {
-  readonly version: string;
-  readonly kept: string | undefined;
-}
-
-/** What was recognised: the kept original, or as long as nobody has edited this publication the transcript itself. */
-async function recognised(
-  scope: Scope,
-  of: TranscriptOf,
-  publication: Publication,
-  signal: AbortSignal,
-): Promise<{ readonly parts: TranscriptParts; readonly unkept?: Unkept }> {
-  const original = await readOriginal(scope, of, publication, signal);
-  if (original) return { parts: original };
-  const kept = await lookAtBlob(scope.store.transcripts, originalName(of), signal);
-  const transcript = await openBlob(scope.store.transcripts, transcriptName(of.name, 'json'), signal);
-  if (!transcript) throw new TranscriptGone(of.name);
-  const { stream, etag: version, metadata } = transcript;
-  if (revisionOf(metadata) === 0) {
-    return { parts: await readTranscriptJson(stream), unkept: { version, kept: kept?.etag } };
-  }
-  stream.destroy();
-  // It is written before the files, so one that is there by now says that others are writing.
-  const now = await lookAtBlob(scope.store.transcripts, originalName(of), signal);
-  throw now ? new EditsChanged() : new OriginalMissing(originalName(of));
-}
-
 function nextRevision(of: TranscriptOf, revision: number, edits: Edits, mark: string, now: Date): Revision {
   return {
     schema: revisionVersion,
@@ -190,25 +146,4 @@ function nextRevision(of: TranscriptOf, revision: number, edits: Edits, mark: st
     speakers: { ...edits.speakers },
     phrases: [...edits.phrases],
   };
-}
-
-async function keepOriginal(
-  { store }: Scope,
-  of: TranscriptOf,
-  { version, kept }: Unkept,
-  signal: AbortSignal,
-): Promise<void> {
-  try {
-    const transcript = await openBlob(store.transcripts, transcriptName(of.name, 'json'), signal, version);
-    if (!transcript) throw new TranscriptGone(of.name);
-    await uploadChunks(store.transcripts, originalName(of), transcript.stream, {
-      contentType: contentTypes.json,
-      metadata: transcript.metadata,
-      ...(kept === undefined ? { isNew: true } : { ifMatch: kept }),
-      signal,
-    });
-  } catch (thrown) {
-    // Somebody else was faster: they have edited, or the job has published again.
-    throw thrown instanceof ChangedMeanwhile ? new EditsChanged() : thrown;
-  }
 }
