@@ -21,6 +21,12 @@ const paths = {
   gaps: 'M4 10v4M8 6v12M16 6v12M20 10v4',
   folder: 'M3 7v12h18V8h-9l-2.5-3H3z',
   file: 'M6 3h8l4 4v14H6zM14 3v4h4',
+  up: 'M6 15l6-6 6 6',
+  down: 'M6 9l6 6 6-6',
+  'skip-back': 'M11.5 6.5 6 12l5.5 5.5M18 6.5 12.5 12l5.5 5.5',
+  'skip-on': 'M12.5 6.5 18 12l-5.5 5.5M6 6.5 11.5 12 6 17.5',
+  keyboard: 'M3 7h18v10H3zM7 11h.01M12 11h.01M17 11h.01M8.5 14h7',
+  info: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 11v5M12 8v.01',
   help: 'M9 9a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.2-1.5 2.4M12 17.5v.5',
 } as const;
 export type IconName = keyof typeof paths;

@@ -1,0 +1,61 @@
+import type { RevisionsView } from '../../src/lib/http/edits-schema.ts';
+import type { PartialView } from '../../src/lib/http/partial-schema.ts';
+import type { TextEdit } from '../../src/lib/transcript/revision.ts';
+import type { Transcript } from '../../src/lib/transcript/transcript-schema.ts';
+import { request } from './request.ts';
+
+export type { PartialView, RevisionsView, TextEdit, Transcript };
+export type PhraseJson = Transcript['phrases'][number];
+export type TranscriptFormat = 'json' | 'vtt' | 'srt' | 'txt';
+
+/** The edits of a transcript, and the tag that says which these are. */
+export interface SavedEdits {
+  readonly tag: string;
+  readonly revision: number;
+  readonly speakers: Readonly<Record<string, string>>;
+  readonly phrases: readonly TextEdit[];
+  /** Corrections of what was recognised anew since. */
+  readonly unplaced: readonly TextEdit[];
+}
+
+/** All edits as PUT takes them. */
+export interface WantedEdits {
+  readonly speakers: Readonly<Record<string, string>>;
+  readonly phrases: readonly { readonly id: number; readonly text: string }[];
+}
+
+/** One revision; the newest when none is named. Revision 0 is what was recognised. */
+export async function readTranscript(id: string, revision?: number, signal?: AbortSignal): Promise<Transcript> {
+  const query = revision === undefined ? '' : `&revision=${revision}`;
+  return (await request(`/transcriptions/${id}/transcript?format=json${query}`, signal ? { signal } : {})).json();
+}
+
+/** What is recognised so far, of a job that runs, failed or was cancelled. */
+export async function readPartial(id: string, signal?: AbortSignal): Promise<PartialView> {
+  return (await request(`/transcriptions/${id}/transcript?partial=true`, signal ? { signal } : {})).json();
+}
+
+/** A form of a revision as a file, of the newest when none is named; or of what is recognised, where there is no transcript. */
+export async function readForm(id: string, format: TranscriptFormat, of?: number | 'partial'): Promise<Blob> {
+  const query = of === undefined ? '' : of === 'partial' ? '&partial=true' : `&revision=${of}`;
+  return (await request(`/transcriptions/${id}/transcript?format=${format}${query}`)).blob();
+}
+
+export async function readEdits(id: string, signal?: AbortSignal): Promise<SavedEdits> {
+  return savedEdits(await request(`/transcriptions/${id}/edits`, signal ? { signal } : {}));
+}
+
+/** Saves all edits in place of those that `tag` names. */
+export async function putEdits(id: string, edits: WantedEdits, tag: string): Promise<SavedEdits> {
+  const headers = { 'if-match': tag };
+  return savedEdits(await request(`/transcriptions/${id}/edits`, { method: 'PUT', body: edits, headers }));
+}
+
+export async function readRevisions(id: string): Promise<RevisionsView['revisions']> {
+  const body: RevisionsView = await (await request(`/transcriptions/${id}/revisions`)).json();
+  return body.revisions;
+}
+
+async function savedEdits(answer: Response): Promise<SavedEdits> {
+  return { ...(await answer.json()), tag: answer.headers.get('etag') ?? '' };
+}
