@@ -1,6 +1,6 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream';
-import { hasEnded, type JobView } from './jobs.ts';
 import { backOffMs } from './back-off.ts';
+import { hasEnded, type JobView } from './jobs.ts';
 import { pause } from './pause.ts';
 import { type ApiProblem, asProblem } from './problem.ts';
 import { request } from './request.ts';

@@ -1,7 +1,7 @@
 import { batch, signal } from '@preact/signals';
+import { backOffMs } from '../api/back-off.ts';
 import { followJob } from '../api/events.ts';
 import { cancelJob, getJob, hasEnded, type JobView, retryJob } from '../api/jobs.ts';
-import { backOffMs } from '../api/back-off.ts';
 import { pause } from '../api/pause.ts';
 import { type ApiProblem, asProblem } from '../api/problem.ts';
 import { type PhraseJson, readEdits, readPartial, readTranscript, type Transcript } from '../api/transcript.ts';

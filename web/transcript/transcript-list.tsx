@@ -147,7 +147,8 @@ const mostFrames = 60;
 
 async function focusWhenThere(list: { readonly current: HTMLElement | null }, row: number): Promise<void> {
   for (let frames = 0; frames < mostFrames; frames++) {
-    const button = list.current?.querySelector<HTMLElement>(`[data-index="${row}"] button`);
+    const place = list.current?.querySelector(`[data-index="${row}"]`);
+    const button = place?.querySelector<HTMLElement>('button.time') ?? place?.querySelector('button');
     if (button) return button.focus({ preventScroll: true });
     await new Promise((resolve) => requestAnimationFrame(resolve));
   }
