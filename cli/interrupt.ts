@@ -1,5 +1,5 @@
 /** What Ctrl-C does. */
-export interface Interruption extends Disposable {
+export interface Interruption {
   /** Aborts at the first Ctrl-C. */
   readonly interrupted: AbortSignal;
   /** Aborts some seconds later: then what is left to put in order is left. */
@@ -13,7 +13,7 @@ const oneMomentMs = 500;
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Listens for Ctrl-C and the like: the first one stops in order, the second at once. */
-export function watchInterruption(say: (line: string) => void): Interruption {
+export function watchInterruption(say: (line: string) => void): Interruption & Disposable {
   const interrupted = new AbortController();
   const overdue = new AbortController();
   let firstAt: number | undefined;

@@ -8,18 +8,20 @@ import { AppUnavailable } from './errors.ts';
 /** An app that can be used until it is disposed of. */
 export interface OpenApp extends AsyncDisposable {
   readonly client: AppClient;
+  /** It runs for this run alone: its jobs end with it. */
+  readonly isOwn: boolean;
 }
 
-/** The instance that runs on this machine; where none does, one for this run alone. Throws AppUnavailable. */
-export async function openLocalApp(say: (line: string) => void): Promise<OpenApp> {
+/** The instance that runs on this machine; where none does, one for this run alone. Throws AppUnavailable, or the signal's reason. */
+export async function openLocalApp(say: (line: string) => void, signal: AbortSignal): Promise<OpenApp> {
   const owner = await findOwner(stateDir);
-  if (owner) return { client: clientOf(owner.apiUrl), async [Symbol.asyncDispose]() {} };
+  if (owner) return { client: clientOf(owner.apiUrl), isOwn: false, async [Symbol.asyncDispose]() {} };
   say('Starting Dropscribe on this machine; for a deployed app give --url ...');
   await using parts = new AsyncDisposableStack();
   const folder = parts.use(await temporaryFolder());
-  const stack = parts.use(await startIn(folder.path));
+  const stack = parts.use(await unlessAborted(startIn(folder.path), signal));
   const owned = parts.move();
-  return { client: clientOf(stack.apiUrl), [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return { client: clientOf(stack.apiUrl), isOwn: true, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 function clientOf(apiUrl: string): AppClient {
@@ -37,4 +39,12 @@ async function startIn(stateDir: string): Promise<Stack> {
       remedy: 'DROPSCRIBE_LOG=1 shows more; --url uses a deployed app instead.',
     });
   }
+}
+
+/** What is half started ends with this process. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  return await Promise.race([work, aborted]);
 }

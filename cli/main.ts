@@ -56,12 +56,15 @@ async function transcribe(args: CliArguments): Promise<number> {
   results.forEach(report);
   try {
     if (files.length > 0) {
-      await using app = remote ?? (await openLocal(display));
-      const { client } = app;
+      await using app = remote ?? (await openLocal(display, interruption.interrupted));
+      const { client, isOwn } = app;
       await client.check(interruption.interrupted);
       const { stdout } = args;
       const planned = plan(args, files);
-      const run = { client, files: planned, wishes, stdout, display, interruption, onResult: report };
+      // A terminal's Ctrl-C ends an app of its own, too: nothing is left there to put in order.
+      const { interrupted } = interruption;
+      const ends = isOwn ? { interrupted, overdue: interrupted } : interruption;
+      const run = { client, isOwn, files: planned, wishes, stdout, display, interruption: ends, onResult: report };
       results.push(...(await runAll(run)));
     }
   } catch (thrown) {
@@ -72,15 +75,15 @@ async function transcribe(args: CliArguments): Promise<number> {
   return exitCodeOf(results, interruption.interrupted.aborted);
 }
 
-async function openLocal(display: Display): Promise<OpenApp> {
+async function openLocal(display: Display, signal: AbortSignal): Promise<OpenApp> {
   // All of the stand-ins come with it, which take a second to load.
   const { openLocalApp } = await import('./local-app.ts');
-  return openLocalApp(display.say.bind(display));
+  return openLocalApp(display.say.bind(display), signal);
 }
 
 async function openRemoteApp(app: RemoteApp): Promise<OpenApp> {
   const client = new AppClient(app.address, await accessTo(app));
-  return { client, async [Symbol.asyncDispose]() {} };
+  return { client, isOwn: false, async [Symbol.asyncDispose]() {} };
 }
 
 async function wishesOf({ options, phrasesFile, formats, replace, overwrite }: CliArguments): Promise<Wishes> {

@@ -15,6 +15,8 @@ const uploadsAtOnce = 2;
 
 export interface Run {
   readonly client: AppClient;
+  /** The app ends with this run, and its jobs with it. */
+  readonly isOwn: boolean;
   readonly files: readonly PlannedFile[];
   readonly wishes: Wishes;
   /** Print transcripts, in the order of the files, instead of writing them. */
@@ -41,8 +43,8 @@ export async function runAll(run: Run): Promise<FileResult[]> {
       if (lost) throw lost;
       interruption.interrupted.throwIfAborted();
       const printer = run.stdout ? { turn, print: printContent } : undefined;
-      const { client, wishes } = run;
-      return await transcribeFile({ client, file, wishes, interruption, uploads, onProgress, printer });
+      const { client, isOwn, wishes } = run;
+      return await transcribeFile({ client, isOwn, file, wishes, interruption, uploads, onProgress, printer });
     } catch (thrown) {
       const known = { file, ...(job ? { job } : {}), outputs: [] };
       if (interruption.interrupted.aborted && !(thrown instanceof CliError)) {

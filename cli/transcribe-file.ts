@@ -50,6 +50,8 @@ export interface Printer {
 /** What a file's way needs on all its stations. */
 export interface Errand {
   readonly client: AppClient;
+  /** The app ends with this run, and its jobs with it. */
+  readonly isOwn: boolean;
   readonly file: PlannedFile;
   readonly wishes: Wishes;
   readonly interruption: Interruption;
@@ -86,7 +88,8 @@ export async function transcribeFile(errand: Errand): Promise<FileResult> {
   return { file, job: ended, outputs, ...(error ? { error } : {}) };
 }
 
-async function cancelled({ client, interruption }: Errand, job: Job): Promise<Job> {
+async function cancelled({ client, isOwn, interruption }: Errand, job: Job): Promise<Job> {
+  if (isOwn) return job;
   try {
     return await cancelJob(client, job.id, interruption.overdue);
   } catch (thrown) {

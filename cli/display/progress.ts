@@ -43,6 +43,7 @@ function noteOf(progress: Progress, nowMs: number): string {
   const { job, seenAtMs } = progress;
   if (job.waiting) return job.waiting.message;
   // The app says it when something else has changed: between, time passes here.
-  if (job.etaSeconds !== undefined) return `${clock(job.etaSeconds * 1000 - (nowMs - seenAtMs))} left`;
-  return '';
+  if (job.etaSeconds === undefined) return '';
+  const leftMs = job.etaSeconds * 1000 - (nowMs - seenAtMs);
+  return leftMs < 1_000 ? 'a moment left' : `${clock(leftMs)} left`;
 }

@@ -17,6 +17,7 @@ export class TerminalBars implements Display {
   readonly #clock: NodeJS.Timeout;
   /** Lines of bars that are on the terminal now. */
   #drawn = 0;
+  #bars = '';
 
   constructor(stream: DisplayStream) {
     this.#stream = stream;
@@ -50,15 +51,19 @@ export class TerminalBars implements Display {
     const lines = shown.map(([name, progress]) => barLine(printable(name), progress, columns - 1, Date.now()));
     const more = this.#running.size - shown.length;
     if (more > 0) lines.push(`and ${more} more`.slice(0, columns - 1));
+    const bars = lines.map((line) => `${line}\n`).join('');
+    if (bars === this.#bars) return;
     const top = this.#toTop();
+    this.#bars = bars;
     this.#drawn = lines.length;
-    this.#stream.write(top + lines.map((line) => `${line}\n`).join(''));
+    this.#stream.write(top + bars);
   }
 
   /** Takes the bars back. */
   #toTop(): string {
     const up = this.#drawn > 0 ? `\x1b[${this.#drawn}A\r` : '\r';
     this.#drawn = 0;
+    this.#bars = '';
     return up + clearBelow;
   }
 }

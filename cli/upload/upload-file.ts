@@ -89,7 +89,7 @@ async function sendBlocks(
 }
 
 async function readBlock({ file, path }: UploadJob, start: number, length: number): Promise<Buffer<ArrayBuffer>> {
-  const block = Buffer.alloc(length);
+  const block = Buffer.allocUnsafe(length);
   for (let filled = 0; filled < length; ) {
     const { bytesRead } = await file.read(block, filled, length - filled, start + filled).catch((thrown) => {
       const code = thrown instanceof Error && 'code' in thrown ? ` (${thrown.code})` : '';
