@@ -32,7 +32,7 @@ export interface HostOptions {
 }
 
 /** What the platform allows a request's body when nothing is set (FUNCTIONS_REQUEST_BODY_SIZE_LIMIT). */
-const BODY_LIMIT_BYTES = 100 * 1024 * 1024;
+const defaultBodyLimitBytes = 100 * 1024 * 1024;
 
 /**
  * A small Azure Functions host on one machine: runs an unmodified built app in a worker process and calls its
@@ -122,7 +122,7 @@ export class FunctionsHost implements AsyncDisposable {
     const triggers = resources.use(Triggers.open({ database, stateDir, storage, invoker, blobs, queues, log }));
     const http = new HttpFunctions(invoker, {
       routePrefix: httpSettings.routePrefix,
-      bodyLimitBytes: Number(settings['FUNCTIONS_REQUEST_BODY_SIZE_LIMIT'] ?? BODY_LIMIT_BYTES),
+      bodyLimitBytes: Number(settings['FUNCTIONS_REQUEST_BODY_SIZE_LIMIT'] ?? defaultBodyLimitBytes),
     });
     resources.defer(() => {
       stopping = true;

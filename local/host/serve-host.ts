@@ -12,7 +12,7 @@ export interface HostRoutes {
 }
 
 /** Far above any orchestration's input, which should be small. */
-const DURABLE_BODY_LIMIT_BYTES = 16 * 1024 * 1024;
+const durableBodyLimitBytes = 16 * 1024 * 1024;
 
 /** Gives a request to the host's own routes, the durable engine or a function; else 404. */
 export async function serveHost(
@@ -51,7 +51,7 @@ async function serveDurable(
   for (const [name, values] of Object.entries(request.headersDistinct)) {
     for (const value of values ?? []) headers.append(name, value);
   }
-  const body = (await readBody(request, DURABLE_BODY_LIMIT_BYTES)).toString('utf8');
+  const body = (await readBody(request, durableBodyLimitBytes)).toString('utf8');
   const answer = await engine.handle({ method: request.method ?? 'GET', url, headers, body });
   if (answer === undefined) response.writeHead(404).end();
   else response.writeHead(answer.status, answer.headers).end(answer.body);

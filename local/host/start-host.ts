@@ -28,10 +28,10 @@ export interface HostProcess extends AsyncDisposable {
   kill(): Promise<void>;
 }
 
-const START_DEADLINE_MS = 60_000;
+const startDeadlineMs = 60_000;
 /** The worker's 5 s, and the host's own closing. */
-const STOP_DEADLINE_MS = 8_000;
-const HOST_MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+const stopDeadlineMs = 8_000;
+const hostMain = fileURLToPath(new URL('main.ts', import.meta.url));
 
 /**
  * Starts main.ts and resolves once the app answers. The host ends with this process, however that ends.
@@ -39,7 +39,7 @@ const HOST_MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
  */
 export async function startHost(options: StartHostOptions): Promise<HostProcess> {
   const args = ['--app', options.appDir, '--state', options.stateDir, '--port', String(options.port)];
-  const child = fork(HOST_MAIN, [...args, '--worker-exit-limit', String(options.workerExitLimit ?? 3)], {
+  const child = fork(hostMain, [...args, '--worker-exit-limit', String(options.workerExitLimit ?? 3)], {
     env: { ...process.env, ...options.settings },
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -63,10 +63,10 @@ export async function startHost(options: StartHostOptions): Promise<HostProcess>
     clearTimeout(timer);
   };
   const late = new AbortController();
-  const url = await Promise.race([started, exited, after(START_DEADLINE_MS, late.signal)]);
+  const url = await Promise.race([started, exited, after(startDeadlineMs, late.signal)]);
   late.abort();
   if (typeof url !== 'string') {
-    await end('SIGKILL', STOP_DEADLINE_MS);
+    await end('SIGKILL', stopDeadlineMs);
     throw new Error(`The local Functions host did not start:\n${lines.join('\n')}`);
   }
   return {
@@ -76,8 +76,8 @@ export async function startHost(options: StartHostOptions): Promise<HostProcess>
       return workerPid;
     },
     exited,
-    kill: () => end('SIGKILL', STOP_DEADLINE_MS),
-    [Symbol.asyncDispose]: () => end('SIGTERM', STOP_DEADLINE_MS),
+    kill: () => end('SIGKILL', stopDeadlineMs),
+    [Symbol.asyncDispose]: () => end('SIGTERM', stopDeadlineMs),
   };
 }
 

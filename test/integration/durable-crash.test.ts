@@ -17,13 +17,13 @@ import {
   waitFor,
 } from './durable-fixture.ts';
 
-const CHILD = fileURLToPath(new URL('./durable-crash-child.ts', import.meta.url));
+const childScript = fileURLToPath(new URL('./durable-crash-child.ts', import.meta.url));
 /** A life makes progress of a few calls at least, so the whole ends long before this many. */
-const MOST_LIVES = 30;
+const mostLives = 30;
 
 /** Runs the child until it has ended, or kills it some calls and microseconds after its start. */
 async function live(databasePath: string, killAfterCalls: number): Promise<{ ended?: Status; killed: boolean }> {
-  const child = spawn(process.execPath, [CHILD, databasePath], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [childScript, databasePath], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = new Promise<NodeJS.Signals | null>((resolve) => child.once('exit', (_, signal) => resolve(signal)));
   let calls = 0;
   let ended: Status | undefined;
@@ -58,7 +58,7 @@ test('an engine killed at random points ends as one that was not, with each even
   const killed = join(folder.path, 'killed.db');
   const kills: number[] = [];
   let ended: Status | undefined;
-  while (!ended && kills.length < MOST_LIVES) {
+  while (!ended && kills.length < mostLives) {
     const killAfterCalls = 10 + Math.floor(Math.random() * 60);
     kills.push(killAfterCalls);
     ended = (await live(killed, killAfterCalls)).ended;

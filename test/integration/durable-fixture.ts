@@ -71,8 +71,8 @@ export interface Answer {
   readonly body: unknown;
 }
 
-const ORIGIN = 'http://127.0.0.1:7071';
-const DEADLINE_MS = 20_000;
+const origin = 'http://127.0.0.1:7071';
+const usualDeadlineMs = 20_000;
 
 /** An engine on a file of its own, with the app in this process, driven over its HTTP interface. */
 export class DurableHarness implements AsyncDisposable {
@@ -108,7 +108,7 @@ export class DurableHarness implements AsyncDisposable {
   }
 
   async request(method: string, path: string, body = '', headers: Record<string, string> = {}): Promise<Answer> {
-    const url = new URL(`/runtime/webhooks/durabletask/${path}`, ORIGIN);
+    const url = new URL(`/runtime/webhooks/durabletask/${path}`, origin);
     const answer = await this.engine.handle({ method, url, headers: new Headers(headers), body });
     if (!answer) throw new Error(`${path} is not one of the engine's`);
     return { ...answer, body: answer.body === '' ? '' : JSON.parse(answer.body) };
@@ -167,7 +167,7 @@ export class DurableHarness implements AsyncDisposable {
 type Invoke = (call: DurableFunctionCall) => Promise<DurableFunctionOutcome>;
 
 /** Waits until the condition holds; fails at a deadline. */
-export async function waitFor(holds: () => boolean | Promise<boolean>, deadlineMs = DEADLINE_MS): Promise<void> {
+export async function waitFor(holds: () => boolean | Promise<boolean>, deadlineMs = usualDeadlineMs): Promise<void> {
   const until = Date.now() + deadlineMs;
   while (!(await holds())) {
     if (Date.now() > until) throw new Error(`still not so after ${deadlineMs} ms`);

@@ -12,8 +12,8 @@ import { readReply } from '../../local/host/durable/reply.ts';
 import { DurableHarness, type DurableTestApp } from './durable-fixture.ts';
 
 /** Recordings of a real Functions host: they stand beside the repository where it is worked on, not in it. */
-const SAMPLES = fileURLToPath(new URL('../../../shared/facts/host-samples', import.meta.url));
-const skip = existsSync(SAMPLES) ? false : 'no recordings of a real host in ../shared/facts/host-samples';
+const samplesFolder = fileURLToPath(new URL('../../../shared/facts/host-samples', import.meta.url));
+const skip = existsSync(samplesFolder) ? false : 'no recordings of a real host in ../shared/facts/host-samples';
 
 interface RecordedEvent {
   readonly EventType: EventType;
@@ -34,7 +34,7 @@ interface Recording {
 /** The recorded episodes of one orchestrator, by execution, in the order in which they ran. */
 function recordings(functionName: string): Recording[][] {
   const executions = new Map<string, Recording[]>();
-  const folder = join(SAMPLES, 'rpc');
+  const folder = join(samplesFolder, 'rpc');
   for (const file of readdirSync(folder).filter((name) => name.startsWith(`${functionName}-`))) {
     const raw = JSON.parse(readFileSync(join(folder, file), 'utf8'));
     const trigger = Object.values(raw.decoded_inputs)[0] as Recording['trigger'];
@@ -192,7 +192,7 @@ test('played events are marked as the real host marks them', { skip }, async () 
 test('the shown history has the fields of the recorded one', { skip }, async () => {
   await using harness = new DurableHarness(app);
   const { historyEvents = [] } = await harness.run('fanout');
-  const text = readFileSync(join(SAMPLES, 'http', 'history-fanout.txt'), 'utf8');
+  const text = readFileSync(join(samplesFolder, 'http', 'history-fanout.txt'), 'utf8');
   const body = JSON.parse(text.slice(text.indexOf('\n\n') + 2));
   const { historyEvents: recordedEvents, ...recordedStatus } = body;
   const recorded = fieldsByType(recordedEvents);
@@ -203,7 +203,7 @@ test('the shown history has the fields of the recorded one', { skip }, async () 
 
 test('the client binding has the fields of the recorded one', { skip }, async () => {
   await using harness = new DurableHarness(app);
-  const raw = JSON.parse(readFileSync(join(SAMPLES, 'rpc', 'start-01.json'), 'utf8'));
+  const raw = JSON.parse(readFileSync(join(samplesFolder, 'rpc', 'start-01.json'), 'utf8'));
   const inputs: { readonly name: string; readonly data: { readonly string?: string } }[] =
     raw.request_raw.invocationRequest.inputData;
   const recorded = inputs.find(({ name }) => name.startsWith('durableClient'))?.data.string ?? '';

@@ -10,7 +10,7 @@ import { startAzurite } from './support/start-azurite.ts';
 import { type RunningHost, startHost } from './support/start-host.ts';
 
 /** Every call writes a line `CALL <json>` to the host's output. */
-const FUNCTIONS = `
+const functionsSource = `
 const { app } = require('@azure/functions');
 const { ResourceFactoryResolver } = require('@azure/functions-extensions-base');
 ResourceFactoryResolver.getInstance().registerResourceFactory('AzureStorageBlobs', (data) => ({ ...data, content: String(data.content) }));
@@ -45,7 +45,7 @@ suite('blob triggers', () => {
     service = BlobServiceClient.fromConnectionString(azurite.connectionString);
     audio = service.getContainerClient('audio');
     await audio.create();
-    files = await makeApp(FUNCTIONS);
+    files = await makeApp(functionsSource);
     host = await start();
   });
   after(async () => {

@@ -8,12 +8,12 @@ import type { Azurite } from '../../local/storage/azurite.ts';
 import { eventually } from './support/eventually.ts';
 import { makeApp, type TestApp } from './support/make-app.ts';
 import { readWebhookExchange } from './support/recorded-http.ts';
-import { comparableRequest, RECORDER, recordedCalls, recordedRequest } from './support/recorded-rpc.ts';
+import { comparableRequest, recordedCalls, recordedRequest, recorderSource } from './support/recorded-rpc.ts';
 import { startAzurite } from './support/start-azurite.ts';
 import { type RunningHost, startHost } from './support/start-host.ts';
 
-const SAMPLES = fileURLToPath(new URL('../../../shared/facts/host-samples', import.meta.url));
-const skip = existsSync(SAMPLES) ? false : `no recordings of a real host at ${SAMPLES}`;
+const samplesFolder = fileURLToPath(new URL('../../../shared/facts/host-samples', import.meta.url));
+const skip = existsSync(samplesFolder) ? false : `no recordings of a real host at ${samplesFolder}`;
 
 suite('the worker hears what it hears of the real host', { skip }, () => {
   let azurite: Azurite;
@@ -22,8 +22,8 @@ suite('the worker hears what it hears of the real host', { skip }, () => {
   before(async () => {
     azurite = await startAzurite();
     files = await makeApp('');
-    cpSync(join(SAMPLES, 'app'), files.app, { recursive: true });
-    writeFileSync(join(files.app, '00-recorder.js'), RECORDER);
+    cpSync(join(samplesFolder, 'app'), files.app, { recursive: true });
+    writeFileSync(join(files.app, '00-recorder.js'), recorderSource);
     writeFileSync(
       join(files.app, 'blobs.js'),
       `const { app } = require('@azure/functions'); const df = require('durable-functions');
@@ -51,7 +51,7 @@ suite('the worker hears what it hears of the real host', { skip }, () => {
   const call = (functionId: string, index = 0) =>
     eventually(`call ${index} of ${functionId}`, () => recordedCalls(host.output, functionId)[index]);
   const same = async (file: string, index = 0) => {
-    const expected = recordedRequest(join(SAMPLES, file));
+    const expected = recordedRequest(join(samplesFolder, file));
     assert.deepEqual(comparableRequest(await call(expected.functionId, index)), comparableRequest(expected));
   };
   const post = (path: string, body: string) => fetch(`${host.url}${path}`, { method: 'POST', body });
@@ -66,7 +66,7 @@ suite('the worker hears what it hears of the real host', { skip }, () => {
   test('a request with a route value, a JSON body and a durable client', async () => {
     const { status } = await post('/api/start/fanout?id=r1795369098-fanout', '{"n":5}');
     assert.equal(status, 202);
-    const expected = comparableRequest(recordedRequest(join(SAMPLES, 'rpc/start-01.json')));
+    const expected = comparableRequest(recordedRequest(join(samplesFolder, 'rpc/start-01.json')));
     const actual = comparableRequest(await call('start'));
     assert.deepEqual(actual.triggerMetadata, expected.triggerMetadata);
     assert.deepEqual(actual.inputData, expected.inputData);
@@ -78,7 +78,10 @@ suite('the worker hears what it hears of the real host', { skip }, () => {
     const two = await eventually('square of 2', () =>
       recordedCalls(host.output, 'square').find(({ inputData }) => inputData[0]?.data['string'] === '2'),
     );
-    assert.deepEqual(comparableRequest(two), comparableRequest(recordedRequest(join(SAMPLES, 'rpc/square-01.json'))));
+    assert.deepEqual(
+      comparableRequest(two),
+      comparableRequest(recordedRequest(join(samplesFolder, 'rpc/square-01.json'))),
+    );
   });
 
   test('an orchestration after a failed activity', async () => {
@@ -86,7 +89,7 @@ suite('the worker hears what it hears of the real host', { skip }, () => {
     await same('rpc/failing-01.json');
     await same('rpc/boom-01.json');
     const expected = JSON.parse(
-      String(recordedRequest(join(SAMPLES, 'rpc/failing-02.json')).inputData[0]?.data['string']),
+      String(recordedRequest(join(samplesFolder, 'rpc/failing-02.json')).inputData[0]?.data['string']),
     );
     const actual = JSON.parse(String((await call('failing', 1)).inputData[0]?.data['string']));
     const types = (history: { EventType: number; Reason?: string }[]) => history.map((e) => [e.EventType, e.Reason]);
@@ -98,7 +101,7 @@ suite('the worker hears what it hears of the real host', { skip }, () => {
     await same('rpc/enqueue-01.json');
     await same('rpc/onqueue-01.json');
     const actual = comparableRequest(await call('onblob'));
-    const expected = comparableRequest(recordedRequest(join(SAMPLES, 'rpc/onblob-01.json')));
+    const expected = comparableRequest(recordedRequest(join(samplesFolder, 'rpc/onblob-01.json')));
     assert.deepEqual(actual.inputData, expected.inputData);
     // Recorded with an older extension, whose properties are another set.
     const { Properties: _, ...metadata } = actual.triggerMetadata;
@@ -113,14 +116,14 @@ suite('the worker hears what it hears of the real host', { skip }, () => {
     await eventually('the poison queue', () => host.output.includes('moved to realq-poison'));
   });
 
-  for (const file of existsSync(SAMPLES)
-    ? readdirSync(join(SAMPLES, 'blob')).filter((name) => name.endsWith('.txt'))
+  for (const file of existsSync(samplesFolder)
+    ? readdirSync(join(samplesFolder, 'blob')).filter((name) => name.endsWith('.txt'))
     : []) {
     // A key is not asked for on a developer's machine.
     if (/nocode|badcode/.test(file)) continue;
     test(`the blob webhook: ${file}`, async () => {
       const { method, path, requestHeaders, requestBody, ...expected } = readWebhookExchange(
-        join(SAMPLES, 'blob', file),
+        join(samplesFolder, 'blob', file),
       );
       const response = await fetch(`${host.url}${path}`, {
         method,

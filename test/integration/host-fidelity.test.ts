@@ -11,11 +11,11 @@ import { type RecordedExchange, readApiExchange } from './support/recorded-http.
 import { startAzurite } from './support/start-azurite.ts';
 import { type RunningHost, startHost } from './support/start-host.ts';
 
-const SAMPLES = fileURLToPath(new URL('../../../shared/facts/host-samples', import.meta.url));
-const skip = existsSync(SAMPLES) ? false : `no recordings of a real host at ${SAMPLES}`;
+const samplesFolder = fileURLToPath(new URL('../../../shared/facts/host-samples', import.meta.url));
+const skip = existsSync(samplesFolder) ? false : `no recordings of a real host at ${samplesFolder}`;
 
 /** What the recorded calls were made in, as far as one depends on those before it. */
-const STEPS = [
+const steps = [
   'hello',
   ...['fanout', 'waiter', 'failing', 'eternal', 'term', 'susp'].map((name) => `start-${name}`),
   'status-waiter-running',
@@ -37,7 +37,7 @@ suite('the recorded app answers as on the real host', { skip }, () => {
   before(async () => {
     azurite = await startAzurite();
     files = await makeApp('');
-    cpSync(join(SAMPLES, 'app'), files.app, { recursive: true });
+    cpSync(join(samplesFolder, 'app'), files.app, { recursive: true });
     await files.setMain('*.js');
     host = await startHost({ ...files, settings: { AzureWebJobsStorage: azurite.connectionString } });
   });
@@ -61,9 +61,9 @@ suite('the recorded app answers as on the real host', { skip }, () => {
     assert.match(host.output, /The 'counter' function is in error: The trigger 'entitytrigger' is not supported/);
   });
 
-  for (const step of STEPS) {
+  for (const step of steps) {
     test(step, async () => {
-      const recorded = readApiExchange(join(SAMPLES, 'http', `${step}.txt`));
+      const recorded = readApiExchange(join(samplesFolder, 'http', `${step}.txt`));
       const expected = comparable(recorded.status, recorded.headers, recorded.body);
       if (recorded.method !== 'GET') {
         assert.deepEqual(await ask(recorded), expected);

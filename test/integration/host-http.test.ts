@@ -5,7 +5,7 @@ import { eventually } from './support/eventually.ts';
 import { makeApp, type TestApp } from './support/make-app.ts';
 import { type RunningHost, startHost } from './support/start-host.ts';
 
-const FUNCTIONS = `
+const functionsSource = `
 const { app } = require('@azure/functions');
 const { Readable } = require('node:stream');
 const { setTimeout: pause } = require('node:timers/promises');
@@ -42,7 +42,7 @@ for (const streaming of [false, true]) {
     let files: TestApp;
     let host: RunningHost;
     before(async () => {
-      files = await makeApp(FUNCTIONS + (streaming ? 'app.setup({ enableHttpStream: true });' : ''));
+      files = await makeApp(functionsSource + (streaming ? 'app.setup({ enableHttpStream: true });' : ''));
       host = await startHost({ ...files, settings: { WHERE: 'here', FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '1000000' } });
     });
     after(async () => {

@@ -9,7 +9,7 @@ import { startAzurite } from './support/start-azurite.ts';
 import { type RunningHost, startHost } from './support/start-host.ts';
 
 /** Every call writes a line `CALL <json>` to the host's output. */
-const FUNCTIONS = `
+const functionsSource = `
 const { app, output } = require('@azure/functions');
 const say = (value) => console.log('CALL ' + JSON.stringify(value));
 const other = output.storageQueue({ queueName: 'other', connection: 'AzureWebJobsStorage' });
@@ -29,7 +29,7 @@ suite('queue and timer triggers', () => {
   const start = () => startHost({ ...files, settings: { AzureWebJobsStorage: azurite.connectionString } });
   before(async () => {
     azurite = await startAzurite();
-    files = await makeApp(FUNCTIONS, {
+    files = await makeApp(functionsSource, {
       extensions: { queues: { maxDequeueCount: 2, maxPollingInterval: '00:00:01' } },
     });
     host = await start();

@@ -107,13 +107,13 @@ interface Started {
   readonly inner: { dispose(reason?: string): Promise<void> };
 }
 
-const DEADLINE_MS = 8_000;
-const CLOSE_DEADLINE_MS = 300;
+const usualDeadlineMs = 8_000;
+const closeDeadlineMs = 300;
 
 async function run(options: RunOptions, start: (listen: Listener) => Started): Promise<Run> {
   const events: SdkEvent[] = [];
   const { promise, resolve } = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => resolve(true), options.deadlineMs ?? DEADLINE_MS);
+  const timer = setTimeout(() => resolve(true), options.deadlineMs ?? usualDeadlineMs);
   const done =
     options.until ??
     ((seen: readonly SdkEvent[]) =>
@@ -141,7 +141,7 @@ async function run(options: RunOptions, start: (listen: Listener) => Started): P
 
 async function bounded(work: Promise<unknown>): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, CLOSE_DEADLINE_MS);
+  const timer = setTimeout(resolve, closeDeadlineMs);
   await Promise.race([work.catch(() => undefined), promise]);
   clearTimeout(timer);
 }
@@ -158,14 +158,14 @@ function inputs(target: string, options: RunOptions): { config: sdk.SpeechConfig
   return { config, audio: sdk.AudioConfig.fromStreamInput(stream) };
 }
 
-const POLL_MS = 5;
+const pollMs = 5;
 
 async function feed(stream: sdk.PushAudioInputStream, options: RunOptions): Promise<void> {
-  const { audio, hold, rateHz = 16_000, deadlineMs = DEADLINE_MS } = options;
+  const { audio, hold, rateHz = 16_000, deadlineMs = usualDeadlineMs } = options;
   const heldFrom = hold === undefined ? audio.length : Math.round((hold.atMs * rateHz) / 1000) * 2;
   stream.write(new Uint8Array(audio.subarray(0, heldFrom)).buffer);
   const giveUpAt = performance.now() + deadlineMs;
-  while (hold !== undefined && !hold.until() && performance.now() < giveUpAt) await delay(POLL_MS);
+  while (hold !== undefined && !hold.until() && performance.now() < giveUpAt) await delay(pollMs);
   if (heldFrom < audio.length) stream.write(new Uint8Array(audio.subarray(heldFrom)).buffer);
   stream.close();
 }

@@ -3,15 +3,15 @@ import { describe, test } from 'node:test';
 import { startSpeechService } from '../../local/speech/service.ts';
 import { silence, transcribe } from './speech-service-client.ts';
 
-const SCRIPT = [
+const phraseScript = [
   { text: 'One.', startMs: 500, endMs: 2_000 },
   { text: 'Two.', startMs: 2_600, endMs: 3_800 },
 ];
-const AUDIO = silence(5_000);
+const someAudio = silence(5_000);
 /** After "One.", before "Two.": the SDK has something to replay. */
-const MID_TURN = { afterAudioMs: 2_500, times: 1 };
+const midTurn = { afterAudioMs: 2_500, times: 1 };
 /** The SDK answers on loopback within milliseconds, on a busy machine in seconds; what has not come by now does not come. */
-const SILENT_MS = 4_000;
+const silentMs = 4_000;
 
 for (const status of [401, 403, 429, 500]) {
   test(`a handshake answered ${status} is tried five times, then canceled with the status in its text`, async () => {
@@ -19,7 +19,7 @@ for (const status of [401, 403, 429, 500]) {
       recognizer: 'script',
       faults: [{ fault: `handshake-${status}` }],
     });
-    const run = await transcribe(service.endpoint, { audio: AUDIO });
+    const run = await transcribe(service.endpoint, { audio: someAudio });
     assert.equal(run.canceled?.code, 'ConnectionFailure');
     assert.match(run.canceled?.details ?? '', new RegExp(`Unexpected server response: ${status}`));
     assert.deepEqual(service.stats().refused, { [status]: 5 });
@@ -29,7 +29,7 @@ for (const status of [401, 403, 429, 500]) {
 
 test('a reset handshake is tried five times, then canceled', async () => {
   await using service = await startSpeechService({ recognizer: 'script', faults: [{ fault: 'handshake-reset' }] });
-  const run = await transcribe(service.endpoint, { audio: AUDIO });
+  const run = await transcribe(service.endpoint, { audio: someAudio });
   assert.equal(run.canceled?.code, 'ConnectionFailure');
   assert.deepEqual(service.stats().refused, { reset: 5 });
 });
@@ -37,10 +37,10 @@ test('a reset handshake is tried five times, then canceled', async () => {
 test('a handshake that fails once is not noticed', async () => {
   await using service = await startSpeechService({
     recognizer: 'script',
-    script: SCRIPT,
+    script: phraseScript,
     faults: [{ fault: 'handshake-500', when: { connection: 1 } }],
   });
-  const run = await transcribe(service.endpoint, { audio: AUDIO });
+  const run = await transcribe(service.endpoint, { audio: someAudio });
   assert.deepEqual(
     run.finals.map((event) => event.text),
     ['One.', 'Two.'],
@@ -49,7 +49,7 @@ test('a handshake that fails once is not noticed', async () => {
 
 test('a handshake that is never answered leaves the SDK waiting for ever', async () => {
   await using service = await startSpeechService({ recognizer: 'script', faults: [{ fault: 'handshake-hang' }] });
-  const run = await transcribe(service.endpoint, { audio: AUDIO, deadlineMs: SILENT_MS });
+  const run = await transcribe(service.endpoint, { audio: someAudio, deadlineMs: silentMs });
   assert.equal(run.timedOut, true);
   assert.deepEqual(run.events, []);
   assert.deepEqual(service.stats().refused, { hang: 1 });
@@ -64,10 +64,10 @@ for (const [code, expected] of [
   test(`a close with ${code} in mid-turn cancels with ${expected}`, async () => {
     await using service = await startSpeechService({
       recognizer: 'script',
-      script: SCRIPT,
-      faults: [{ fault: `close-${code}`, when: MID_TURN }],
+      script: phraseScript,
+      faults: [{ fault: `close-${code}`, when: midTurn }],
     });
-    const run = await transcribe(service.endpoint, { audio: AUDIO, hold: { atMs: 3_000, until: () => false } });
+    const run = await transcribe(service.endpoint, { audio: someAudio, hold: { atMs: 3_000, until: () => false } });
     assert.equal(run.canceled?.code, expected);
     assert.match(run.canceled?.details ?? '', new RegExp(`websocket error code: ${code}`));
   });
@@ -86,11 +86,11 @@ for (const fault of [
   test(`${fault} in mid-turn is mended by the SDK: it connects again and loses nothing`, async () => {
     await using service = await startSpeechService({
       recognizer: 'script',
-      script: SCRIPT,
-      faults: [{ fault, when: MID_TURN }],
+      script: phraseScript,
+      faults: [{ fault, when: midTurn }],
     });
     const run = await transcribe(service.endpoint, {
-      audio: AUDIO,
+      audio: someAudio,
       hold: { atMs: 3_000, until: () => service.stats().sessions > 1 },
     });
     assert.deepEqual(
@@ -108,7 +108,7 @@ for (const fault of [
 test('a close at every connection without a phrase ends in a connection failure', async () => {
   await using service = await startSpeechService({ recognizer: 'script', faults: [{ fault: 'close-1011' }] });
   const run = await transcribe(service.endpoint, {
-    audio: AUDIO,
+    audio: someAudio,
     // Twice real time from the start, so that the SDK sees each close before the audio is over.
     configure: (config) => config.setProperty('SPEECH-TransmitLengthBeforThrottleMs', '100'),
   });
@@ -123,10 +123,10 @@ describe('failures that the SDK does not notice', { concurrency: true }, () => {
     test(`${fault}: the SDK fires neither canceled nor stopped`, async () => {
       await using service = await startSpeechService({
         recognizer: 'script',
-        script: SCRIPT,
+        script: phraseScript,
         faults: [{ fault, when: { times: 1 } }],
       });
-      const run = await transcribe(service.endpoint, { audio: AUDIO, deadlineMs: SILENT_MS });
+      const run = await transcribe(service.endpoint, { audio: someAudio, deadlineMs: silentMs });
       assert.equal(run.timedOut, true);
       assert.equal(run.finals.length, 2);
       assert.ok(!run.events.some((event) => event.kind === 'canceled' || event.kind === 'stopped'));
@@ -136,10 +136,14 @@ describe('failures that the SDK does not notice', { concurrency: true }, () => {
 
   for (const fault of ['bad-json', 'no-request-id', 'no-nbest']) {
     test(`${fault}: the SDK goes deaf without a word`, async () => {
-      await using service = await startSpeechService({ recognizer: 'script', script: SCRIPT, faults: [{ fault }] });
+      await using service = await startSpeechService({
+        recognizer: 'script',
+        script: phraseScript,
+        faults: [{ fault }],
+      });
       const run = await transcribe(service.endpoint, {
-        audio: AUDIO,
-        deadlineMs: SILENT_MS,
+        audio: someAudio,
+        deadlineMs: silentMs,
         configure: (config) => config.requestWordLevelTimestamps(),
       });
       assert.equal(run.timedOut, true);
@@ -157,10 +161,10 @@ for (const [status, code] of [
   test(`a phrase with the status ${status} cancels with ${code}`, async () => {
     await using service = await startSpeechService({
       recognizer: 'script',
-      script: SCRIPT,
-      faults: [{ fault: `status-${status}`, when: MID_TURN }],
+      script: phraseScript,
+      faults: [{ fault: `status-${status}`, when: midTurn }],
     });
-    const run = await transcribe(service.endpoint, { audio: AUDIO });
+    const run = await transcribe(service.endpoint, { audio: someAudio });
     assert.equal(run.canceled?.code, code);
     assert.deepEqual(
       run.finals.map((event) => event.text),
@@ -172,11 +176,11 @@ for (const [status, code] of [
 test('a slow service answers late by the factor', async () => {
   await using service = await startSpeechService({
     recognizer: 'script',
-    script: SCRIPT,
+    script: phraseScript,
     faults: [{ fault: 'slow', factor: 0.1 }],
   });
   const before = performance.now();
-  const run = await transcribe(service.endpoint, { audio: AUDIO });
+  const run = await transcribe(service.endpoint, { audio: someAudio });
   // 2,700 ms of phrases at a tenth.
   assert.ok(performance.now() - before >= 265);
   assert.equal(run.finals.length, 2);

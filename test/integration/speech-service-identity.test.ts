@@ -7,11 +7,15 @@ import { startTokenEndpoint, type TokenEndpoint } from '../../local/identity/tok
 import { startSpeechService } from '../../local/speech/service.ts';
 import { silence, transcribe } from './speech-service-client.ts';
 
-const HEADER = 'the secret of this host';
-const KEY = 'the key of the local tokens';
-const SPEECH = 'https://cognitiveservices.azure.com';
+const hostHeader = 'the secret of this host';
+const tokenKey = 'the key of the local tokens';
+const speechResource = 'https://cognitiveservices.azure.com';
 
-function ask(endpoint: TokenEndpoint, query = `api-version=2019-08-01&resource=${SPEECH}`, header = HEADER) {
+function ask(
+  endpoint: TokenEndpoint,
+  query = `api-version=2019-08-01&resource=${speechResource}`,
+  header = hostHeader,
+) {
   return fetch(`${endpoint.url}?${query}`, { headers: { 'X-IDENTITY-HEADER': header } });
 }
 
@@ -20,45 +24,45 @@ async function issuedToken(endpoint: TokenEndpoint): Promise<string> {
 }
 
 test('the real ManagedIdentityCredential gets a token that the Speech service accepts', async () => {
-  await using endpoint = await startTokenEndpoint({ header: HEADER, tokenKey: KEY, lifetimeMs: 7_200_000 });
+  await using endpoint = await startTokenEndpoint({ header: hostHeader, tokenKey, lifetimeMs: 7_200_000 });
   // The credential finds the endpoint by App Service's variables, once for the whole process.
   process.env['IDENTITY_ENDPOINT'] = endpoint.url;
-  process.env['IDENTITY_HEADER'] = HEADER;
-  const { token, expiresOnTimestamp } = await new ManagedIdentityCredential().getToken(`${SPEECH}/.default`);
-  const claims = verifyToken(token, KEY);
-  assert.equal(claims?.aud, SPEECH);
+  process.env['IDENTITY_HEADER'] = hostHeader;
+  const { token, expiresOnTimestamp } = await new ManagedIdentityCredential().getToken(`${speechResource}/.default`);
+  const claims = verifyToken(token, tokenKey);
+  assert.equal(claims?.aud, speechResource);
   assert.ok(Math.abs(expiresOnTimestamp - (Date.now() + 7_200_000)) < 5_000);
   assert.deepEqual(endpoint.stats(), { issued: 1, refused: 0 });
-  await using service = await startSpeechService({ recognizer: 'script', tokenKey: KEY });
+  await using service = await startSpeechService({ recognizer: 'script', tokenKey });
   assert.equal((await transcribe(service.endpoint, { audio: silence(500), token })).stopped, true);
 });
 
 test('a token is worth nothing with another key, after its end, or changed', async () => {
-  await using endpoint = await startTokenEndpoint({ header: HEADER, tokenKey: KEY });
+  await using endpoint = await startTokenEndpoint({ header: hostHeader, tokenKey });
   const token = await issuedToken(endpoint);
   assert.equal(verifyToken(token, 'another key'), undefined);
-  assert.equal(verifyToken(token, KEY, Date.now() + 3_602_000), undefined);
+  assert.equal(verifyToken(token, tokenKey, Date.now() + 3_602_000), undefined);
   const [head, , signature] = token.split('.');
-  const forged = Buffer.from(JSON.stringify({ aud: SPEECH, exp: 9_999_999_999, iat: 0, oid: 'me' })).toString(
+  const forged = Buffer.from(JSON.stringify({ aud: speechResource, exp: 9_999_999_999, iat: 0, oid: 'me' })).toString(
     'base64url',
   );
-  assert.equal(verifyToken(`${head}.${forged}.${signature}`, KEY), undefined);
+  assert.equal(verifyToken(`${head}.${forged}.${signature}`, tokenKey), undefined);
 });
 
 test('a wrong header is refused with 401', async () => {
-  await using endpoint = await startTokenEndpoint({ header: HEADER, tokenKey: KEY });
+  await using endpoint = await startTokenEndpoint({ header: hostHeader, tokenKey });
   assert.equal((await ask(endpoint, undefined, 'wrong')).status, 401);
   assert.deepEqual(endpoint.stats(), { issued: 0, refused: 1 });
 });
 
 test('a request without resource or of another version is refused as App Service does', async () => {
-  await using endpoint = await startTokenEndpoint({ header: HEADER, tokenKey: KEY });
+  await using endpoint = await startTokenEndpoint({ header: hostHeader, tokenKey });
   assert.equal((await ask(endpoint, 'api-version=2019-08-01')).status, 400);
-  assert.equal((await ask(endpoint, `api-version=2017-09-01&resource=${SPEECH}`)).status, 400);
+  assert.equal((await ask(endpoint, `api-version=2017-09-01&resource=${speechResource}`)).status, 400);
 });
 
 test('an endpoint in error, down or slow fails, answers late, and comes back', async () => {
-  await using endpoint = await startTokenEndpoint({ header: HEADER, tokenKey: KEY });
+  await using endpoint = await startTokenEndpoint({ header: hostHeader, tokenKey });
   endpoint.setFault({ fault: 'error' });
   assert.equal((await ask(endpoint)).status, 500);
   endpoint.setFault({ fault: 'down' });

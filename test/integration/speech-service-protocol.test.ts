@@ -5,11 +5,11 @@ import * as z from 'zod';
 import { startSpeechService } from '../../local/speech/service.ts';
 import { type FinalEvent, recognize, silence, transcribe } from './speech-service-client.ts';
 
-const TWO_PHRASES = [
+const twoPhrases = [
   { text: 'Good morning everyone.', startMs: 500, endMs: 2_000, speaker: 'b', hypotheses: ['good', 'good morning'] },
   { text: 'Hello there.', startMs: 2_600, endMs: 3_800, speaker: 'a' },
 ];
-const FIVE_SECONDS = silence(5_000);
+const fiveSeconds = silence(5_000);
 
 const said = (finals: readonly FinalEvent[]) =>
   finals.map(({ text, startMs, endMs, speaker }) => [text, startMs, endMs, speaker]);
@@ -24,8 +24,8 @@ const detailedSchema = z.object({
 });
 
 test('a transcriber gets phrases with absolute times and speakers, then the end of the stream', async () => {
-  await using service = await startSpeechService({ recognizer: 'script', script: TWO_PHRASES });
-  const run = await transcribe(service.endpoint, { audio: FIVE_SECONDS });
+  await using service = await startSpeechService({ recognizer: 'script', script: twoPhrases });
+  const run = await transcribe(service.endpoint, { audio: fiveSeconds });
   assert.deepEqual(said(run.finals), [
     ['Good morning everyone.', 500, 2_000, 'Guest-1'],
     ['Hello there.', 2_600, 3_800, 'Guest-2'],
@@ -39,9 +39,9 @@ test('a transcriber gets phrases with absolute times and speakers, then the end 
 });
 
 test('speakers of partial results are unknown unless intermediate diarization is asked for', async () => {
-  await using service = await startSpeechService({ recognizer: 'script', script: TWO_PHRASES });
+  await using service = await startSpeechService({ recognizer: 'script', script: twoPhrases });
   const speakers = async (configure?: (config: sdk.SpeechConfig) => void) => {
-    const run = await transcribe(service.endpoint, { audio: FIVE_SECONDS, ...(configure ? { configure } : {}) });
+    const run = await transcribe(service.endpoint, { audio: fiveSeconds, ...(configure ? { configure } : {}) });
     return run.events.filter((event) => event.kind === 'partial').map((event) => event.speaker);
   };
   assert.deepEqual(await speakers(), ['Unknown', 'Unknown']);
@@ -51,8 +51,8 @@ test('speakers of partial results are unknown unless intermediate diarization is
 });
 
 test('the v1 conversation path answers as the universal one', async () => {
-  await using service = await startSpeechService({ recognizer: 'script', script: TWO_PHRASES });
-  const run = await transcribe(service.url, { audio: FIVE_SECONDS });
+  await using service = await startSpeechService({ recognizer: 'script', script: twoPhrases });
+  const run = await transcribe(service.url, { audio: fiveSeconds });
   assert.deepEqual(
     run.finals.map((event) => event.text),
     ['Good morning everyone.', 'Hello there.'],
@@ -60,9 +60,9 @@ test('the v1 conversation path answers as the universal one', async () => {
 });
 
 test('word times come when asked for, in ticks from the start of the audio', async () => {
-  await using service = await startSpeechService({ recognizer: 'script', script: TWO_PHRASES });
+  await using service = await startSpeechService({ recognizer: 'script', script: twoPhrases });
   const run = await transcribe(service.endpoint, {
-    audio: FIVE_SECONDS,
+    audio: fiveSeconds,
     configure: (config) => config.requestWordLevelTimestamps(),
   });
   const best = run.finals.map((event) => detailedSchema.parse(JSON.parse(event.json)).NBest[0]);
@@ -86,16 +86,16 @@ test('word times come when asked for, in ticks from the start of the audio', asy
 });
 
 test('without word times or detailed format a phrase is simple', async () => {
-  await using service = await startSpeechService({ recognizer: 'script', script: TWO_PHRASES });
-  const run = await transcribe(service.endpoint, { audio: FIVE_SECONDS });
+  await using service = await startSpeechService({ recognizer: 'script', script: twoPhrases });
+  const run = await transcribe(service.endpoint, { audio: fiveSeconds });
   assert.ok(run.finals.every((event) => !event.json.includes('NBest')));
 });
 
 test('a speech recognizer gets every phrase of a continuous recognition', async () => {
-  await using service = await startSpeechService({ recognizer: 'script', script: TWO_PHRASES });
+  await using service = await startSpeechService({ recognizer: 'script', script: twoPhrases });
   for (const format of [sdk.OutputFormat.Simple, sdk.OutputFormat.Detailed]) {
     const run = await recognize(service.endpoint, {
-      audio: FIVE_SECONDS,
+      audio: fiveSeconds,
       configure: (config) => {
         config.outputFormat = format;
       },
@@ -109,8 +109,8 @@ test('a speech recognizer gets every phrase of a continuous recognition', async 
 });
 
 test('a single-shot recognition ends with its first phrase', async () => {
-  await using service = await startSpeechService({ recognizer: 'script', script: TWO_PHRASES });
-  const run = await recognize(service.endpoint, { audio: FIVE_SECONDS, once: true });
+  await using service = await startSpeechService({ recognizer: 'script', script: twoPhrases });
+  const run = await recognize(service.endpoint, { audio: fiveSeconds, once: true });
   assert.deepEqual(
     run.finals.map((event) => event.text),
     ['Good morning everyone.'],
@@ -204,7 +204,7 @@ test('audio of a wrong shape is a bad request', async () => {
 });
 
 test('8 kHz audio keeps true times', async () => {
-  await using service = await startSpeechService({ recognizer: 'script', script: TWO_PHRASES });
+  await using service = await startSpeechService({ recognizer: 'script', script: twoPhrases });
   const run = await transcribe(service.endpoint, { audio: silence(5_000, 8_000), rateHz: 8_000 });
   assert.deepEqual(
     run.finals.map((event) => event.startMs),
@@ -216,12 +216,12 @@ test('8 kHz audio keeps true times', async () => {
 test('turns that the service ends in mid-stream go on from the last phrase, and times stay absolute', async () => {
   await using service = await startSpeechService({
     recognizer: 'script',
-    script: TWO_PHRASES,
+    script: twoPhrases,
     faults: [{ fault: 'turn-end', when: { afterAudioMs: 2_500, times: 1 } }],
   });
   const turns = () => service.stats().perConnection[0]?.turns ?? 0;
   const run = await transcribe(service.endpoint, {
-    audio: FIVE_SECONDS,
+    audio: fiveSeconds,
     hold: { atMs: 3_000, until: () => turns() > 1 },
   });
   assert.deepEqual(said(run.finals), [

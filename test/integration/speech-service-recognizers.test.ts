@@ -12,8 +12,8 @@ import { tonesPcm } from '../../local/speech/tones/tones-audio.ts';
 import { type TonesScript, tonesScript } from '../../local/speech/tones/tones-script.ts';
 import { type FinalEvent, type Run, recognize, silence, transcribe } from './speech-service-client.ts';
 
-const LIBRIVOX = '/usr/share/pocketsphinx/test/data/librivox/sense_and_sensibility_01_austen_64kb';
-const WAVE_HEADER_BYTES = 44;
+const librivox = '/usr/share/pocketsphinx/test/data/librivox/sense_and_sensibility_01_austen_64kb';
+const waveHeaderBytes = 44;
 
 const detailedSchema = z.object({
   NBest: z.tuple([
@@ -126,11 +126,11 @@ function textsAndLateness(finals: readonly FinalEvent[], script: TonesScript) {
 const sphinxMissing = whyNoSphinx();
 
 test('sphinx: the words are those of pocketsphinx run directly', { skip: sphinxMissing }, async () => {
-  const file = `${LIBRIVOX}-0890.wav`;
+  const file = `${librivox}-0890.wav`;
   const direct = await promisify(execFile)('pocketsphinx_continuous', ['-infile', file, '-logfn', '/dev/null']);
   await using service = await startSpeechService({ recognizer: 'sphinx' });
   const run = await transcribe(service.endpoint, {
-    audio: readFileSync(file).subarray(WAVE_HEADER_BYTES),
+    audio: readFileSync(file).subarray(waveHeaderBytes),
     configure: (config) => config.requestWordLevelTimestamps(),
     deadlineMs: 20_000,
   });
@@ -181,7 +181,7 @@ function whyNoSphinx(): string | false {
     if (error instanceof SphinxMissingError) return error.message;
     throw error;
   }
-  return existsSync(`${LIBRIVOX}-0890.wav`)
+  return existsSync(`${librivox}-0890.wav`)
     ? false
     : 'the recordings are missing: apt-get install pocketsphinx-testdata';
 }

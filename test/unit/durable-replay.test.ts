@@ -4,16 +4,16 @@ import fc from 'fast-check';
 import type { Action, RetryOptions } from '../../local/host/durable/actions.ts';
 import type { ReplayEvent } from '../../local/host/durable/decision.ts';
 import { type EventType, eventType } from '../../local/host/durable/event-type.ts';
-import { LONG_TIMER_INTERVAL_MS, replay } from '../../local/host/durable/replay.ts';
+import { longTimerIntervalMs, replay } from '../../local/host/durable/replay.ts';
 import type { OrchestratorReply } from '../../local/host/durable/reply.ts';
 
-const T0 = '2026-11-22T17:38:19.0000001Z';
+const startTime = '2026-11-22T17:38:19.0000001Z';
 
 function event(type: EventType, fields: Partial<ReplayEvent> = {}): ReplayEvent {
-  return { type, id: -1, ref: -1, name: '', at: T0, ...fields };
+  return { type, id: -1, ref: -1, name: '', at: startTime, ...fields };
 }
 
-const turn = (at = T0): ReplayEvent => event(eventType.orchestratorStarted, { at });
+const turn = (at = startTime): ReplayEvent => event(eventType.orchestratorStarted, { at });
 const started = (): ReplayEvent[] => [turn(), event(eventType.executionStarted)];
 const raised = (name: string): ReplayEvent => event(eventType.eventRaised, { name });
 const scheduled = (id: number, name: string): ReplayEvent => event(eventType.taskScheduled, { id, name });
@@ -85,7 +85,7 @@ test('a timer longer than six days is made of intervals of three', () => {
   const fireAt = '2026-12-02T17:38:19.000Z';
   const timer: Action = { kind: 'timer', fireAt };
   const first = run(started(), reply([timer])).scheduled[0];
-  assert.equal(first?.kind === 'timer' && Date.parse(first.fireAt) - Date.parse(T0), LONG_TIMER_INTERVAL_MS);
+  assert.equal(first?.kind === 'timer' && Date.parse(first.fireAt) - Date.parse(startTime), longTimerIntervalMs);
   const created = event(eventType.timerCreated, { id: 0 });
   const events = [...started(), created, turn('2026-11-27T17:38:19Z'), event(eventType.timerFired, { ref: 0 })];
   assert.deepEqual(run(events, reply([timer])).scheduled[0], { kind: 'timer', id: 1, fireAt, forRetry: false });

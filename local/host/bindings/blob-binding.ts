@@ -4,7 +4,7 @@ import type { BindingData } from '../functions/invoker.ts';
 import { toBytes } from '../http/rpc-answer.ts';
 import type { RpcTypedData } from '../rpc.ts';
 import { expandPath, splitBlobPath } from './path-template.ts';
-import { HOST_STORAGE, type StorageConnections } from './storage-connections.ts';
+import { hostStorage, type StorageConnections } from './storage-connections.ts';
 
 /** A reference to a blob in place of its content: what `sdkBinding: true` asks for. */
 export function blobReference(connection: string, container: string, name: string): RpcTypedData {
@@ -56,5 +56,5 @@ export async function writeBlobOutput(
 /** The connection that a storage binding names, or the host's own. */
 export function connectionOf(binding: Binding): string {
   const connection = binding['connection'];
-  return typeof connection === 'string' && connection !== '' ? connection : HOST_STORAGE;
+  return typeof connection === 'string' && connection !== '' ? connection : hostStorage;
 }

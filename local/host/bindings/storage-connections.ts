@@ -3,7 +3,7 @@ import { QueueServiceClient } from '@azure/storage-queue';
 import { FunctionInError } from '../functions/app-function.ts';
 
 /** The setting that names the host's own storage. */
-export const HOST_STORAGE = 'AzureWebJobsStorage';
+export const hostStorage = 'AzureWebJobsStorage';
 
 /** Storage clients by the name of the connection that a binding gives; one client for each name. */
 export class StorageConnections {
@@ -15,7 +15,7 @@ export class StorageConnections {
     this.#settings = settings;
   }
 
-  blobs(connection: string = HOST_STORAGE): BlobServiceClient {
+  blobs(connection: string = hostStorage): BlobServiceClient {
     const known = this.#blobs.get(connection);
     if (known !== undefined) return known;
     const client = BlobServiceClient.fromConnectionString(this.#connectionString(connection));
@@ -23,7 +23,7 @@ export class StorageConnections {
     return client;
   }
 
-  queues(connection: string = HOST_STORAGE): QueueServiceClient {
+  queues(connection: string = hostStorage): QueueServiceClient {
     const known = this.#queues.get(connection);
     if (known !== undefined) return known;
     const client = QueueServiceClient.fromConnectionString(this.#connectionString(connection));

@@ -1,10 +1,10 @@
 import type { BlobGetPropertiesResponse, ContainerClient } from '@azure/storage-blob';
 
-const NEVER = '0001-01-01T00:00:00+00:00';
+const never = '0001-01-01T00:00:00+00:00';
 
 /** .NET's way to write an instant: whole seconds, offset as digits. */
 export function dotNetTime(date: Date | undefined): string {
-  return date === undefined ? NEVER : date.toISOString().replace(/\.\d+Z$/, '+00:00');
+  return date === undefined ? never : date.toISOString().replace(/\.\d+Z$/, '+00:00');
 }
 
 /**
@@ -73,10 +73,10 @@ export function blobPropertiesJson(
     VersionId: null,
     IsLatestVersion: false,
     TagCount: 0,
-    ExpiresOn: NEVER,
+    ExpiresOn: never,
     IsSealed: properties.isSealed ?? false,
     RehydratePriority: null,
-    LastAccessed: NEVER,
+    LastAccessed: never,
     ImmutabilityPolicy: { ExpiresOn: null, PolicyMode: null },
     HasLegalHold: false,
   });

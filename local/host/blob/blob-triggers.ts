@@ -10,8 +10,8 @@ import type { BlobQueue, QueuedBlob } from './blob-queue.ts';
 import type { BlobEvent } from './event-grid.ts';
 
 /** Between two tries of a failed call, as seen on the real host: far too short to ride out an outage. */
-const RETRY_DELAY_MS = 110;
-const POISON_QUEUE = 'webjobs-blobtrigger-poison';
+const retryDelayMs = 110;
+const poisonQueue = 'webjobs-blobtrigger-poison';
 
 export interface BlobTriggerSettings {
   /** Calls at once. */
@@ -82,7 +82,7 @@ export class BlobTriggers implements Disposable {
   async #run(blob: QueuedBlob): Promise<void> {
     try {
       if (await this.#call(blob)) this.#deps.queue.done(blob);
-      else if (blob.tries < this.#settings.maxTries) this.#deps.queue.retryAt(blob, Date.now() + RETRY_DELAY_MS);
+      else if (blob.tries < this.#settings.maxTries) this.#deps.queue.retryAt(blob, Date.now() + retryDelayMs);
       else {
         await this.#poison(blob);
         this.#deps.queue.done(blob);
@@ -143,10 +143,10 @@ export class BlobTriggers implements Disposable {
       BlobName: blob.name,
       ETag: blob.etag,
     };
-    const queue = this.#deps.storage.queues().getQueueClient(POISON_QUEUE);
+    const queue = this.#deps.storage.queues().getQueueClient(poisonQueue);
     await queue.createIfNotExists();
     await queue.sendMessage(Buffer.from(JSON.stringify(message)).toString('base64'));
-    this.#deps.log(`error: ${blob.container}/${blob.name} failed ${blob.tries} times: moved to ${POISON_QUEUE}`);
+    this.#deps.log(`error: ${blob.container}/${blob.name} failed ${blob.tries} times: moved to ${poisonQueue}`);
   }
 }
 

@@ -3,7 +3,7 @@ import { readBody } from '../http/read-body.ts';
 import { type BlobEvent, parseNotification, parseValidation } from './event-grid.ts';
 
 /** Event Grid sends at most this in one delivery. */
-const BODY_LIMIT_BYTES = 1024 * 1024;
+const bodyLimitBytes = 1024 * 1024;
 
 /** Takes the events for one function, named as the real host names it: `Host.Functions.on-audio-dropped`. */
 export type AcceptEvents = (functionId: string, events: readonly BlobEvent[]) => void;
@@ -21,7 +21,7 @@ export async function serveBlobWebhook(
     return;
   }
   const eventType = request.headers['aeg-event-type'];
-  const body = (await readBody(request, BODY_LIMIT_BYTES)).toString('utf8');
+  const body = (await readBody(request, bodyLimitBytes)).toString('utf8');
   switch (eventType) {
     case 'SubscriptionValidation':
       response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });

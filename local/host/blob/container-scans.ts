@@ -9,7 +9,7 @@ import { functionId } from './blob-triggers.ts';
 import type { AcceptEvents } from './blob-webhook.ts';
 
 /** Much more often than the real host's polling, whose minutes help nobody on one machine. */
-const POLL_MS = 500;
+const pollMs = 500;
 
 export interface ContainerScanDeps {
   readonly storage: StorageConnections;
@@ -64,7 +64,7 @@ export class ContainerScans implements AsyncDisposable {
       } catch (error) {
         if (!signal.aborted) log(`warning: ${fn.name}: container ${container} could not be read: ${String(error)}`);
       }
-      await pause(POLL_MS, undefined, { signal }).catch(() => undefined); // aborted: the loop ends
+      await pause(pollMs, undefined, { signal }).catch(() => undefined); // aborted: the loop ends
     }
   }
 }

@@ -9,7 +9,7 @@ export interface BlobEvent {
   readonly blobType: string;
 }
 
-const BLOB_CREATED = 'Microsoft.Storage.BlobCreated';
+const blobCreated = 'Microsoft.Storage.BlobCreated';
 
 /** CloudEvents 1.0 (`type`) and Event Grid's own schema (`eventType`) differ in little else that matters here. */
 const eventSchema = z.looseObject({
@@ -32,7 +32,7 @@ export function parseNotification(body: string): BlobEvent[] {
   const parsed: unknown = JSON.parse(body);
   const events = z.array(eventSchema).parse(Array.isArray(parsed) ? parsed : [parsed]);
   return events
-    .filter((event) => (event.type ?? event.eventType) === BLOB_CREATED)
+    .filter((event) => (event.type ?? event.eventType) === blobCreated)
     .map(({ data }) => ({ ...blobOfUrl(data.url), etag: data.eTag, blobType: data.blobType }));
 }
 

@@ -27,7 +27,7 @@ export type Action =
   | { readonly kind: 'unsupported'; readonly what: string };
 
 /** The extension's own limit where RetryOptions name none: 6 days. */
-const DEFAULT_MAX_INTERVAL_MS = 6 * 24 * 3_600_000;
+const defaultMaxIntervalMs = 6 * 24 * 3_600_000;
 
 /** Actions of durable-functions that this engine does not carry out, by actionType. */
 const unsupportedNames: ReadonlyMap<number, string> = new Map([
@@ -52,7 +52,7 @@ const retrySchema = z
       firstIntervalMs: raw.firstRetryIntervalInMilliseconds,
       maxAttempts: raw.maxNumberOfAttempts,
       backoffCoefficient: raw.backoffCoefficient ?? 1,
-      maxIntervalMs: raw.maxRetryIntervalInMilliseconds ?? DEFAULT_MAX_INTERVAL_MS,
+      maxIntervalMs: raw.maxRetryIntervalInMilliseconds ?? defaultMaxIntervalMs,
       timeoutMs: raw.retryTimeoutInMilliseconds ?? Number.POSITIVE_INFINITY,
     }),
   );

@@ -56,15 +56,15 @@ CREATE INDEX IF NOT EXISTS activities_by_instance ON activities (instance_id);
 `;
 
 /** How long to wait for an engine that is just closing the file. */
-const BUSY_TIMEOUT_MS = 1000;
+const busyTimeoutMs = 1000;
 
 /** SQLite's result code for a file that another connection holds. */
-const SQLITE_BUSY = 5;
+const sqliteBusy = 5;
 
 /** Opens the engine's database, creating it and its folder when they are missing, and keeps others out of it. */
 export function openDatabase(path: string): DatabaseSync {
   mkdirSync(dirname(path), { recursive: true });
-  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+  const database = new DatabaseSync(path, { timeout: busyTimeoutMs });
   try {
     // Two engines on one file would both run its work items. The lock goes with the process, however that ends.
     database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;');
@@ -74,7 +74,7 @@ export function openDatabase(path: string): DatabaseSync {
     return database;
   } catch (error) {
     database.close();
-    const isBusy = error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
+    const isBusy = error instanceof Error && 'errcode' in error && error.errcode === sqliteBusy;
     throw isBusy ? new Error(`the durable hub ${path} is open in another process: stop that one first`) : error;
   }
 }

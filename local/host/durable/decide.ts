@@ -8,7 +8,7 @@ import { replay } from './replay.ts';
 import { type OrchestratorReply, readReply } from './reply.ts';
 
 /** The extension's limit of a custom status: 16 KB of UTF-16. */
-const MAX_CUSTOM_STATUS_BYTES = 16 * 1024;
+const maxCustomStatusBytes = 16 * 1024;
 
 /** What an episode's answer leads to. `customStatus` is JSON text; undefined leaves it as it was. */
 export interface EpisodeResult extends Decision {
@@ -39,7 +39,7 @@ function episodeEvents({ past, startedAt, fresh }: Episode): ReplayEvent[] {
 }
 
 function withinLimits(reply: OrchestratorReply): OrchestratorReply {
-  if ((reply.customStatus?.length ?? 0) * 2 <= MAX_CUSTOM_STATUS_BYTES) return reply;
+  if ((reply.customStatus?.length ?? 0) * 2 <= maxCustomStatusBytes) return reply;
   const { customStatus: _, ...rest } = reply;
   const message = 'The size of the JSON-serialized payload must not exceed 16 KB of UTF-16 text. (customStatus)';
   return { ...rest, actions: [], error: { message, stack: '' } };

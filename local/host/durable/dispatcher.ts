@@ -5,9 +5,9 @@ import { runEpisode } from './orchestrator-runner.ts';
 import { clockMs } from './timestamps.ts';
 
 /** Before an episode is run again whose worker went away or which the engine itself failed at. */
-const RETRY_AFTER_MS = 250;
+const retryAfterMs = 250;
 /** The longest delay that setTimeout takes. */
-const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+const longestTimeoutMs = 2 ** 31 - 1;
 
 /**
  * Decides what runs: one episode at a time for an instance, so many of them and so many activities at once. Nothing
@@ -101,7 +101,7 @@ export class Dispatcher implements Disposable {
     this.#episodes.delete(instanceId);
     if (end === 'done') return this.#planPump();
     this.#ready.add(instanceId);
-    this.#wakeAt(clockMs() + RETRY_AFTER_MS);
+    this.#wakeAt(clockMs() + retryAfterMs);
   }
 
   /** A failure of the engine's own is logged; its rows stay: an episode is run again, an activity by the next engine. */
@@ -118,7 +118,7 @@ export class Dispatcher implements Disposable {
     if (this.#closed || dueMs >= this.#timerDueMs) return;
     clearTimeout(this.#timer);
     this.#timerDueMs = dueMs;
-    const delayMs = Math.min(Math.max(dueMs - clockMs(), 0), LONGEST_TIMEOUT_MS);
+    const delayMs = Math.min(Math.max(dueMs - clockMs(), 0), longestTimeoutMs);
     this.#timer = setTimeout(() => {
       this.#timerDueMs = Number.POSITIVE_INFINITY;
       this.#wakeDue();

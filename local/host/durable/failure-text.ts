@@ -8,7 +8,7 @@ export interface FailureText {
 }
 
 /** .NET's COR_E_EXCEPTION. */
-const HRESULT = -2146233088;
+const hresult = -2146233088;
 
 /** The texts of a failed activity, in the shapes recorded from the real extension (its own stack frames left out). */
 export function activityFailure(name: string, outcome: Extract<DurableFunctionOutcome, { ok: false }>): FailureText {
@@ -21,7 +21,7 @@ export function activityFailure(name: string, outcome: Extract<DurableFunctionOu
       InnerException: dotnetException('', null),
       HelpLink: null,
       Source: 'System.Private.CoreLib',
-      HResult: HRESULT,
+      HResult: hresult,
       StackTrace: null,
     };
     return { reason: `Activity function '${name}' failed: ${message}`, details: JSON.stringify(details) };
@@ -38,7 +38,7 @@ export function activityFailure(name: string, outcome: Extract<DurableFunctionOu
     InnerException: null,
     HelpLink: null,
     Source: 'System.Private.CoreLib',
-    HResult: HRESULT,
+    HResult: hresult,
     StackTrace: null,
   };
   // Two spaces: the extension puts a result's name, which is empty here, before the message.
@@ -60,7 +60,7 @@ function dotnetException(message: string, inner: object | null): object {
     RemoteStackTraceString: null,
     RemoteStackIndex: 0,
     ExceptionMethod: null,
-    HResult: HRESULT,
+    HResult: hresult,
     Source: null,
     WatsonBuckets: null,
   };

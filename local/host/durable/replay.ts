@@ -9,8 +9,8 @@ import { TaskSequence } from './task-sequence.ts';
 import { addMs, type Timestamp } from './timestamps.ts';
 
 /** A timer longer than this is made of intervals: what the trigger tells the library too. */
-export const MAX_SHORT_TIMER_MS = 6 * 24 * 3_600_000;
-export const LONG_TIMER_INTERVAL_MS = 3 * 24 * 3_600_000;
+export const maxShortTimerMs = 6 * 24 * 3_600_000;
+export const longTimerIntervalMs = 3 * 24 * 3_600_000;
 
 type Settle = (failed: boolean) => void;
 
@@ -206,8 +206,8 @@ class Replay {
   }
 
   #timer(fireAt: Timestamp, settle: Settle): void {
-    const isLong = Date.parse(fireAt) - Date.parse(this.#now) > MAX_SHORT_TIMER_MS;
-    const next = isLong ? addMs(this.#now, LONG_TIMER_INTERVAL_MS) : fireAt;
+    const isLong = Date.parse(fireAt) - Date.parse(this.#now) > maxShortTimerMs;
+    const next = isLong ? addMs(this.#now, longTimerIntervalMs) : fireAt;
     const id = this.#sequence.schedule({ kind: 'timer', fireAt: next, forRetry: false });
     this.#open.set(id, isLong ? () => this.#timer(fireAt, settle) : settle);
   }

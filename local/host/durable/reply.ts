@@ -15,7 +15,7 @@ export interface OrchestratorReply {
 }
 
 /** How the library marks its own state at the end of a failure's message. */
-const OUT_OF_PROC_LABEL = '$OutOfProcData$:';
+const outOfProcLabel = '$OutOfProcData$:';
 
 const stateSchema = z.object({
   isDone: z.boolean(),
@@ -30,9 +30,9 @@ export function readReply(outcome: DurableFunctionOutcome): OrchestratorReply {
   const stack = outcome.ok ? '' : (outcome.stack ?? '');
   try {
     if (outcome.ok) return fromState(outcome.returnValue, stack);
-    const at = outcome.message.indexOf(OUT_OF_PROC_LABEL);
+    const at = outcome.message.indexOf(outOfProcLabel);
     if (at < 0) return failedReply(outcome.message, stack);
-    return fromState(JSON.parse(outcome.message.slice(at + OUT_OF_PROC_LABEL.length)), stack);
+    return fromState(JSON.parse(outcome.message.slice(at + outOfProcLabel.length)), stack);
   } catch (error) {
     if (!(error instanceof z.ZodError || error instanceof SyntaxError)) throw error;
     const why = error instanceof z.ZodError ? z.prettifyError(error) : error.message;

@@ -1,7 +1,7 @@
 /** A UTC instant as .NET writes it: up to seven fractional digits (100 ns), trailing zeros cut. */
 export type Timestamp = string;
 
-const TICKS_PER_MS = 10_000;
+const ticksPerMs = 10_000;
 let lastMs = 0;
 let lastTicks = 0;
 
@@ -16,7 +16,7 @@ export function clockMs(): number {
 /** Now. Successive calls give growing timestamps: the ticks below a millisecond count the calls in it. */
 export function timestampNow(): Timestamp {
   const nowMs = clockMs();
-  lastTicks = Math.min(lastTicks + 1, TICKS_PER_MS - 1);
+  lastTicks = Math.min(lastTicks + 1, ticksPerMs - 1);
   return withTicks(nowMs, lastTicks);
 }
 

@@ -3,7 +3,7 @@ import type { RpcTypedData } from '../rpc.ts';
 import type { AppFunction } from './app-function.ts';
 import type { BindingData, Invoker } from './invoker.ts';
 
-const TRIGGER_TYPES = { orchestration: 'orchestrationtrigger', activity: 'activitytrigger' } as const;
+const triggerTypes = { orchestration: 'orchestrationtrigger', activity: 'activitytrigger' } as const;
 
 /** The app's orchestrations and activities, as the durable engine calls them. */
 export class DurableCalls {
@@ -19,7 +19,7 @@ export class DurableCalls {
   }
 
   has(kind: DurableFunctionCall['kind'], name: string): boolean {
-    return this.#functions.get(name)?.trigger.type === TRIGGER_TYPES[kind];
+    return this.#functions.get(name)?.trigger.type === triggerTypes[kind];
   }
 
   async invoke(call: DurableFunctionCall): Promise<DurableFunctionOutcome> {

@@ -6,7 +6,9 @@ import type { AddressInfo } from 'node:net';
 export type Handler = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
 
 /** Tasks of a function may take minutes, and so may a body: the platform's own limits stand in front of the real host. */
-const NO_LIMIT = 0;
+const noLimit = 0;
+/** A kept connection that is closed at the moment of a request costs that request: on a busy machine the usual 5 s are soon over. */
+const keepAliveMs = 120_000;
 
 /** The host's HTTP server on the loopback interface. */
 export class HostServer implements AsyncDisposable {
@@ -20,7 +22,7 @@ export class HostServer implements AsyncDisposable {
 
   /** @param port 0 for any free one @throws Error with code EADDRINUSE when it is taken */
   static async listen(port: number, handler: Handler, log: (line: string) => void): Promise<HostServer> {
-    const server = createServer({ requestTimeout: NO_LIMIT }, (request, response) => {
+    const server = createServer({ requestTimeout: noLimit, keepAliveTimeout: keepAliveMs }, (request, response) => {
       // A client that breaks off is not the host's error; its request ends by itself.
       response.on('error', () => undefined);
       const url = addressOf(request);

@@ -1,7 +1,7 @@
 import { FunctionInError } from '../functions/app-function.ts';
 
 /** The constraints that this host knows, as ASP.NET's routing defines them; any other is refused by name. */
-const CONSTRAINTS: Readonly<Record<string, string>> = {
+const knownConstraints: Readonly<Record<string, string>> = {
   int: '-?\\d+',
   long: '-?\\d+',
   alpha: '[A-Za-z]+',
@@ -84,7 +84,7 @@ function constraintPattern(constraints: string): string {
   const wanted = constraints.split(':').filter((name) => name !== '');
   const pattern = wanted.map((name) => {
     const [, longest] = /^maxlength\((\d+)\)$/.exec(name) ?? [];
-    const known = longest === undefined ? CONSTRAINTS[name] : `[^/]{0,${longest}}`;
+    const known = longest === undefined ? knownConstraints[name] : `[^/]{0,${longest}}`;
     if (known === undefined) throw new FunctionInError(`The route constraint '${name}' is not supported by this host.`);
     return `(?=(?:${known})(?:/|$))`;
   });

@@ -23,11 +23,11 @@ export function toBytes(value: RpcTypedData | null | undefined): Buffer {
   return text === undefined || text === null ? Buffer.alloc(0) : Buffer.from(String(text));
 }
 
-const SAME_SITE = { lax: 'Lax', strict: 'Strict', explicitNone: 'None', none: undefined } as const;
+const sameSiteNames = { lax: 'Lax', strict: 'Strict', explicitNone: 'None', none: undefined } as const;
 
 function cookieText(cookie: RpcCookie): string {
   const expires = cookie.expires && new Date(cookie.expires.value.seconds * 1000).toUTCString();
-  const sameSite = SAME_SITE[cookie.sameSite ?? 'none'];
+  const sameSite = sameSiteNames[cookie.sameSite ?? 'none'];
   const parts = [
     `${cookie.name}=${encodeURIComponent(cookie.value)}`,
     cookie.maxAge && `Max-Age=${cookie.maxAge.value}`,

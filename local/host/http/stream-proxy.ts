@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream';
 import type { InvocationOutcome } from '../rpc.ts';
 
 /** Between the end of a call and its answer's first bytes, which come by another socket. */
-const ANSWER_AFTER_CALL_MS = 1_000;
+const answerAfterCallMs = 1_000;
 
 /**
  * Sends a request on to the library's own HTTP server inside the worker, and its answer back, both as streams. The
@@ -52,7 +52,7 @@ export async function proxyStream(
     const timer = setTimeout(() => {
       if (!response.headersSent) response.writeHead(204).end();
       forward.destroy();
-    }, ANSWER_AFTER_CALL_MS);
+    }, answerAfterCallMs);
     forward.once('response', () => clearTimeout(timer));
     response.once('close', () => clearTimeout(timer));
   }

@@ -23,9 +23,9 @@ export interface QueueTriggerDeps {
   readonly log: (line: string) => void;
 }
 
-const FIRST_POLL_MS = 100;
+const firstPollMs = 100;
 /** A message is hidden this long while its function has it, as on the real host: a call that takes longer overlaps. */
-const PROCESSING_SECONDS = 600;
+const processingSeconds = 600;
 
 /** Takes messages of storage queues to their functions; after too many tries to `<queue>-poison`. */
 export class QueueTriggers implements AsyncDisposable {
@@ -62,14 +62,14 @@ export class QueueTriggers implements AsyncDisposable {
   async #listen(listener: { fn: AppFunction; queue: QueueClient; poison: QueueClient }): Promise<void> {
     const { signal } = this.#stop;
     const running = new Set<Promise<void>>();
-    let waitMs = FIRST_POLL_MS;
+    let waitMs = firstPollMs;
     while (!signal.aborted) {
       const messages = await this.#receive(listener.queue);
       for (const message of messages) {
         const run = this.#run(listener.fn, listener.queue, listener.poison, message).finally(() => running.delete(run));
         running.add(run);
       }
-      waitMs = messages.length > 0 ? FIRST_POLL_MS : Math.min(waitMs * 2, this.#settings.maxPollingIntervalMs);
+      waitMs = messages.length > 0 ? firstPollMs : Math.min(waitMs * 2, this.#settings.maxPollingIntervalMs);
       if (messages.length === 0) await pause(waitMs, undefined, { signal }).catch(() => undefined); // aborted: ends
       // Half a batch still in work: the next one is fetched only when that much is done.
       while (running.size > this.#settings.batchSize / 2 && !signal.aborted) {
@@ -82,7 +82,7 @@ export class QueueTriggers implements AsyncDisposable {
     try {
       const { receivedMessageItems } = await queue.receiveMessages({
         numberOfMessages: this.#settings.batchSize,
-        visibilityTimeout: PROCESSING_SECONDS,
+        visibilityTimeout: processingSeconds,
         abortSignal: this.#stop.signal,
       });
       return receivedMessageItems;

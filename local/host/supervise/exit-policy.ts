@@ -8,9 +8,9 @@ export type AfterExit =
   | { readonly next: 'stop-host' };
 
 /** Exits that count are counted over this long (the real host's languageWorkers restart interval). */
-const WINDOW_MS = 30 * 60_000;
+const windowMs = 30 * 60_000;
 /** A worker's own wish to be replaced by a fresh one. */
-const RESTART_ME = 200;
+const restartMe = 200;
 
 /** Counts a worker's exits and says what follows each: pure, but for what it remembers. */
 export class ExitPolicy {
@@ -23,9 +23,9 @@ export class ExitPolicy {
   }
 
   exited(code: number, nowMs: number): AfterExit {
-    if (code === RESTART_ME) return { next: 'restart', calls: 'hang' };
+    if (code === restartMe) return { next: 'restart', calls: 'hang' };
     if (code === 0) return { next: 'none' };
-    this.#countedAtMs = [...this.#countedAtMs.filter((atMs) => nowMs - atMs < WINDOW_MS), nowMs];
+    this.#countedAtMs = [...this.#countedAtMs.filter((atMs) => nowMs - atMs < windowMs), nowMs];
     return this.#countedAtMs.length >= this.#limit ? { next: 'stop-host' } : { next: 'restart', calls: 'fail' };
   }
 }

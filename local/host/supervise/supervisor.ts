@@ -17,11 +17,11 @@ export interface SupervisorEvents {
 }
 
 /** How long a call waits for a worker that is being replaced; the real host's dispatcher gives up as well. */
-const WAIT_FOR_WORKER_MS = 30_000;
+const waitForWorkerMs = 30_000;
 /** The real host's grace for a worker at shutdown. */
-const TERMINATE_GRACE_MS = 5_000;
+const terminateGraceMs = 5_000;
 /** An app that cannot even be loaded is not tried more often than this. */
-const FAILED_START_PAUSE_MS = 1_000;
+const failedStartPauseMs = 1_000;
 
 /** Keeps one worker running and puts calls into it. */
 export class Supervisor {
@@ -62,7 +62,7 @@ export class Supervisor {
    * stays open, as on the real host.
    */
   async invoke(request: InvocationRequest): Promise<InvocationOutcome> {
-    const worker = await within(this.#running.promise, WAIT_FOR_WORKER_MS);
+    const worker = await within(this.#running.promise, waitForWorkerMs);
     if (worker === undefined) return { ok: false, message: 'Did not find any initialized language workers' };
     const call = worker.invoke(request);
     const limitMs = this.#settings.functionTimeoutMs;
@@ -72,14 +72,14 @@ export class Supervisor {
 
   /** Where the running worker takes streamed HTTP; waits for one that is being started. */
   async httpUri(): Promise<string | undefined> {
-    const worker = await within(this.#running.promise, WAIT_FOR_WORKER_MS);
+    const worker = await within(this.#running.promise, waitForWorkerMs);
     return (await worker?.ready)?.httpUri;
   }
 
   /** Ends the worker: 5 s for its appTerminate hooks. Calls that are inside never settle. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    await this.#worker?.terminate(TERMINATE_GRACE_MS);
+    await this.#worker?.terminate(terminateGraceMs);
   }
 
   #watch(worker: WorkerProcess): void {
@@ -122,7 +122,7 @@ export class Supervisor {
       if (this.#stopping) return;
       this.#settings.log(`error: The app could not be loaded again: ${String(error)}`);
       worker.kill();
-      await new Promise((resolve) => setTimeout(resolve, FAILED_START_PAUSE_MS));
+      await new Promise((resolve) => setTimeout(resolve, failedStartPauseMs));
       if (!this.#stopping) await this.#afterExit(worker, 1);
     }
   }

@@ -17,7 +17,7 @@ export interface WorkerReady {
   readonly httpUri?: string;
 }
 
-const WORKER_MAIN = fileURLToPath(new URL('../worker/main.ts', import.meta.url));
+const workerMain = fileURLToPath(new URL('../worker/main.ts', import.meta.url));
 
 /** One worker child process and the calls that are in it; it is never restarted, another one is started. */
 export class WorkerProcess {
@@ -31,7 +31,7 @@ export class WorkerProcess {
 
   constructor(settings: WorkerSettings) {
     this.#log = settings.log;
-    this.#child = fork(WORKER_MAIN, [settings.appDir], {
+    this.#child = fork(workerMain, [settings.appDir], {
       cwd: settings.appDir,
       env: settings.env,
       execArgv: [...settings.nodeArguments],

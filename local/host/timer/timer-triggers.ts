@@ -11,7 +11,7 @@ interface Timer {
 }
 
 /** setTimeout's own limit is 2^31 - 1 ms; a longer wait is made in steps. */
-const LONGEST_WAIT_MS = 24 * 60 * 60_000;
+const longestWaitMs = 24 * 60 * 60_000;
 
 /** Calls timer functions when they are due, one call of a function at a time. */
 export class TimerTriggers implements Disposable {
@@ -59,8 +59,8 @@ export class TimerTriggers implements Disposable {
     if (due === undefined || !this.#open) return;
     const waitMs = due.getTime() - Date.now();
     const wait =
-      waitMs > LONGEST_WAIT_MS
-        ? setTimeout(() => this.#wait(timer, after), LONGEST_WAIT_MS)
+      waitMs > longestWaitMs
+        ? setTimeout(() => this.#wait(timer, after), longestWaitMs)
         : setTimeout(() => void this.#fire(timer, due, false), Math.max(0, waitMs));
     this.#waits.set(timer.fn.name, wait);
   }

@@ -36,15 +36,15 @@ export interface WorkerCapabilities {
   [name: string]: string | undefined;
 }
 
-const HOOK_NAMES = ['preInvocation', 'postInvocation', 'appStart', 'appTerminate', 'log'] as const;
-export type HookName = (typeof HOOK_NAMES)[number];
+const hookNames = ['preInvocation', 'postInvocation', 'appStart', 'appTerminate', 'log'] as const;
+export type HookName = (typeof hookNames)[number];
 
 /** What an app registered: its functions, hooks and programming model. */
 export class Registry {
   readonly functions = new Map<string, { readonly metadata: CoreMetadata; readonly callback: Callback }>();
   /** Shared by the app's start, terminate and invocation hooks. */
   readonly hookData: Record<string, unknown> = {};
-  readonly #hooks = new Map<HookName, Callback[]>(HOOK_NAMES.map((name) => [name, []]));
+  readonly #hooks = new Map<HookName, Callback[]>(hookNames.map((name) => [name, []]));
   readonly #write: (level: string, message: string) => void;
   model: ProgrammingModel | undefined;
   #started = false;
@@ -66,7 +66,7 @@ export class Registry {
   }
 
   addHook(name: string, callback: Callback): () => void {
-    const hooks = this.#hooks.get(HOOK_NAMES.find((known) => known === name) ?? unknownHook(name));
+    const hooks = this.#hooks.get(hookNames.find((known) => known === name) ?? unknownHook(name));
     hooks?.push(callback);
     return () => {
       const at = hooks?.indexOf(callback) ?? -1;

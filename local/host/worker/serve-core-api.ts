@@ -2,8 +2,8 @@ import Module from 'node:module';
 import type { Callback, CoreMetadata, ProgrammingModel, Registry } from './registry.ts';
 
 /** The version of the Node worker whose recorded behaviour this one follows. */
-const WORKER_VERSION = '3.9.1';
-const HOST_VERSION = '4.1037.0';
+const workerVersion = '3.9.1';
+const hostVersion = '4.1037.0';
 
 class Disposable {
   readonly #undo: () => void;
@@ -32,8 +32,8 @@ class Disposable {
  */
 export function serveCoreApi(registry: Registry): void {
   const coreApi = {
-    version: WORKER_VERSION,
-    hostVersion: HOST_VERSION,
+    version: workerVersion,
+    hostVersion,
     registerFunction: (metadata: CoreMetadata, callback: Callback) =>
       new Disposable(registry.addFunction(metadata, callback)),
     registerHook: (name: string, callback: Callback) => new Disposable(registry.addHook(name, callback)),

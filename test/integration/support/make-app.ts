@@ -11,7 +11,7 @@ export interface TestApp extends AsyncDisposable {
   setMain(main: string): Promise<void>;
 }
 
-const NODE_MODULES = fileURLToPath(new URL('../../../node_modules', import.meta.url));
+const nodeModules = fileURLToPath(new URL('../../../node_modules', import.meta.url));
 
 /**
  * Writes a CommonJS app whose requires find this repository's node_modules.
@@ -22,7 +22,7 @@ export async function makeApp(code: string, hostJson: object = {}): Promise<Test
   const folder = await mkdtemp(join(tmpdir(), 'host-test-'));
   const app = join(folder, 'app');
   await mkdir(app);
-  await symlink(NODE_MODULES, join(app, 'node_modules'));
+  await symlink(nodeModules, join(app, 'node_modules'));
   const setMain = (main: string) => writeFile(join(app, 'package.json'), JSON.stringify({ main }));
   await setMain('index.js');
   await writeFile(join(app, 'host.json'), JSON.stringify({ version: '2.0', ...hostJson }));

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { normalise, normaliseText } from './normalise.ts';
 
 /** Loaded before the app: prints what the host sends for each call, as `RPC <json>`. */
-export const RECORDER = `
+export const recorderSource = `
 const core = require('@azure/functions-core');
 const { setProgrammingModel } = core;
 const text = (key, value) => (value?.type === 'Buffer' ? { $bytes: Buffer.from(value).toString('base64') }

@@ -5,7 +5,7 @@ import { badRequest, empty, json } from './reply.ts';
 import { readFilter } from './status.ts';
 
 /** Instances purged in one transaction: the file is locked and the list held no longer than that. */
-const PURGE_BATCH = 200;
+const purgeBatch = 200;
 
 /** DELETE instances/{id} */
 export function purgeOne({ hub }: HubRequest, instanceId: string): DurableHttpResponse {
@@ -30,7 +30,7 @@ export function purgeMany({ hub, url }: HubRequest): DurableHttpResponse {
   const statuses = (filter.statuses ?? ['Completed', 'Failed', 'Terminated']).filter(isFinished);
   let instancesDeleted = 0;
   while (statuses.length > 0) {
-    const batch = hub.instances.list({ ...filter, statuses, limit: PURGE_BATCH });
+    const batch = hub.instances.list({ ...filter, statuses, limit: purgeBatch });
     if (batch.length === 0) break;
     hub.transaction(() => {
       for (const { instanceId } of batch) hub.erase(instanceId);

@@ -8,7 +8,7 @@ import { restartInstance } from './restart.ts';
 import { rewindInstance } from './rewind.ts';
 import { startOrchestration } from './start.ts';
 import { listInstances, showInstance } from './status.ts';
-import { RPC_PATH, WEBHOOK_PATH } from './urls.ts';
+import { rpcPath, webhookPath } from './urls.ts';
 
 /** Answers a request for the management API, at its webhook address or at the client library's. */
 export async function routeRequest(
@@ -50,7 +50,7 @@ function routeInstances(asked: HubRequest, [instanceId, verb, argument]: readonl
 }
 
 function pathBelow(pathname: string): string | undefined {
-  for (const root of [WEBHOOK_PATH, RPC_PATH]) {
+  for (const root of [webhookPath, rpcPath]) {
     if (pathname.toLowerCase().startsWith(`${root}/`)) return pathname.slice(root.length + 1);
   }
   return undefined;

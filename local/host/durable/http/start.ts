@@ -7,8 +7,8 @@ import { statusView } from './status-view.ts';
 import { startedUrls } from './urls.ts';
 
 /** How often a start that waits for the end looks: the request names it in seconds. */
-const DEFAULT_POLL_SECONDS = 1;
-const MAX_INSTANCE_ID_LENGTH = 100;
+const defaultPollSeconds = 1;
+const maxInstanceIdLength = 100;
 
 /** POST orchestrators/{name}[/{instanceId}]: starts one; with `timeout` it waits that long for the end. */
 export async function startOrchestration(
@@ -24,7 +24,7 @@ export async function startOrchestration(
   if (refusal) return refusal;
   const timeout = Number(parameter(asked.url, 'timeout'));
   if (timeout > 0) {
-    const pollSeconds = Number(parameter(asked.url, 'pollingInterval')) || DEFAULT_POLL_SECONDS;
+    const pollSeconds = Number(parameter(asked.url, 'pollingInterval')) || defaultPollSeconds;
     const finished = await waitForEnd(asked.hub, instanceId, timeout * 1000, pollSeconds * 1000);
     if (finished) return endAnswer(asked, finished);
   }
@@ -53,8 +53,8 @@ export function startUnlessRunning(
 }
 
 function idFault(instanceId: string): string | undefined {
-  if (instanceId.length > MAX_INSTANCE_ID_LENGTH) {
-    return `Instance ID lengths must not exceed ${MAX_INSTANCE_ID_LENGTH} characters.`;
+  if (instanceId.length > maxInstanceIdLength) {
+    return `Instance ID lengths must not exceed ${maxInstanceIdLength} characters.`;
   }
   if (instanceId.startsWith('@')) return 'Orchestration instance ids must not start with @.';
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused

@@ -6,8 +6,8 @@ import { badRequest, empty, json } from './reply.ts';
 import { statusView } from './status-view.ts';
 
 /** The page that the extension gives when no `top` is asked for. */
-const DEFAULT_PAGE = 100;
-const CONTINUATION_HEADER = 'x-ms-continuation-token';
+const defaultPage = 100;
+const continuationHeader = 'x-ms-continuation-token';
 
 /** GET instances/{id}: 202 while it runs, 200 once it is over. */
 export function showInstance({ hub, url }: HubRequest, instanceId: string): DurableHttpResponse {
@@ -26,15 +26,15 @@ export function showInstance({ hub, url }: HubRequest, instanceId: string): Dura
 export function listInstances({ hub, url, headers }: HubRequest): DurableHttpResponse {
   const filter = readFilter(url);
   if ('refusal' in filter) return filter.refusal;
-  const top = Number(parameter(url, 'top') ?? DEFAULT_PAGE);
-  const limit = Number.isInteger(top) && top > 0 ? top : DEFAULT_PAGE;
-  const token = headers.get(CONTINUATION_HEADER);
+  const top = Number(parameter(url, 'top') ?? defaultPage);
+  const limit = Number.isInteger(top) && top > 0 ? top : defaultPage;
+  const token = headers.get(continuationHeader);
   const fromId = token ? { fromId: Buffer.from(token, 'base64').toString('utf8') } : {};
   const page = hub.instances.list({ ...filter, ...fromId, limit: limit + 1 });
   const next = page[limit]?.instanceId;
   const showInput = flag(url, 'showInput', true);
   const views = page.slice(0, limit).map((instance) => statusView(instance, showInput));
-  return json(200, views, { [CONTINUATION_HEADER]: next === undefined ? '' : Buffer.from(next).toString('base64') });
+  return json(200, views, { [continuationHeader]: next === undefined ? '' : Buffer.from(next).toString('base64') });
 }
 
 /** The filters that listing and purging share. */

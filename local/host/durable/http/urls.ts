@@ -1,9 +1,9 @@
 /** Where the real extension serves its webhooks, and where this engine serves what the client library calls. */
-export const WEBHOOK_PATH = '/runtime/webhooks/durabletask';
-export const RPC_PATH = '/durabletask';
+export const webhookPath = '/runtime/webhooks/durabletask';
+export const rpcPath = '/durabletask';
 
 /** Shown where the real host puts its system key; a local host does not ask for it. */
-const CODE = 'code=local';
+const codeQuery = 'code=local';
 
 type UrlName =
   | 'statusQueryGetUri'
@@ -28,8 +28,8 @@ const tails: readonly (readonly [UrlName, string, string])[] = [
 
 /** The management URLs of one instance. */
 export function managementUrls(origin: string, hubName: string, instanceId: string): Record<string, string> {
-  const base = `${origin}${WEBHOOK_PATH}/instances/${instanceId}`;
-  const query = `taskHub=${hubName}&connection=Storage&${CODE}`;
+  const base = `${origin}${webhookPath}/instances/${instanceId}`;
+  const query = `taskHub=${hubName}&connection=Storage&${codeQuery}`;
   return Object.fromEntries(tails.map(([name, tail, first]) => [name, `${base}${tail}?${first}${query}`]));
 }
 
@@ -42,18 +42,18 @@ export function startedUrls(origin: string, hubName: string, instanceId: string)
 /** The durableClient binding's value, as JSON. */
 export function clientBindingJson(baseUrl: string, hubName: string): string {
   const { origin } = new URL(baseUrl);
-  const create = `${origin}${WEBHOOK_PATH}/orchestrators/{functionName}[/{instanceId}]`;
+  const create = `${origin}${webhookPath}/orchestrators/{functionName}[/{instanceId}]`;
   return JSON.stringify({
     taskHubName: hubName,
     connectionName: null,
     creationUrls: {
-      createNewInstancePostUri: `${create}?${CODE}`,
-      createAndWaitOnNewInstancePostUri: `${create}?timeout={timeoutInSeconds}&pollingInterval={intervalInSeconds}&${CODE}`,
+      createNewInstancePostUri: `${create}?${codeQuery}`,
+      createAndWaitOnNewInstancePostUri: `${create}?timeout={timeoutInSeconds}&pollingInterval={intervalInSeconds}&${codeQuery}`,
     },
     managementUrls: { id: 'INSTANCEID', ...managementUrls(origin, hubName, 'INSTANCEID') },
-    baseUrl: `${origin}${WEBHOOK_PATH}`,
-    requiredQueryStringParameters: CODE,
-    rpcBaseUrl: `${origin}${RPC_PATH}/`,
+    baseUrl: `${origin}${webhookPath}`,
+    requiredQueryStringParameters: codeQuery,
+    rpcBaseUrl: `${origin}${rpcPath}/`,
     httpBaseUrl: null,
     maxGrpcMessageSizeInBytes: null,
     grpcHttpClientTimeout: null,
