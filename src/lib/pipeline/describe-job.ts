@@ -148,7 +148,7 @@ async function factsOf(
     const segments = { done: stage.segments, total: stage.segments };
     return { state: 'publishing', percent: 99, ...length, segments, ...(await waitingFacts(scope, id, stage, signal)) };
   }
-  const progress = await readProgress(scope, id, stage.segments, signal);
+  const progress = await readProgress(scope, id, stage, signal);
   const waiting = progress.waits ? await waitingFacts(scope, id, stage, signal) : {};
   return {
     state: stage.stage,

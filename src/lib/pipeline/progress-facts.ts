@@ -32,17 +32,18 @@ export async function reachedFacts(
   signal: AbortSignal,
 ): Promise<Reached> {
   if (stage?.segments === undefined || stage.lengthMs === undefined) return { percent: 0 };
-  return progressFacts(stage.lengthMs, await readProgress(scope, id, stage.segments, signal));
+  return progressFacts(stage.lengthMs, await readProgress(scope, id, stage, signal));
 }
 
 /** How long the job still takes; nothing where that cannot be told. */
 export async function etaFacts(
   scope: Scope,
   id: JobId,
-  { segments, lengthMs, sinceMs, decoding }: JobStage,
+  stage: JobStage,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<{ readonly etaSeconds?: number }> {
+  const { segments, lengthMs, sinceMs, decoding } = stage;
   if (segments === undefined || lengthMs === undefined || sinceMs === undefined) return {};
   const { settings } = scope;
   const leftMs = estimateLeftMs({
@@ -54,7 +55,7 @@ export async function etaFacts(
     sessions: sessionsOfOneFile(settings),
     freeMs: settings.speech.burstMs,
     startUpMs: settings.speech.startUpMs,
-    ...(decoding ? { decodedAt: await readDecodedAt(scope, id, signal) } : {}),
+    ...(decoding ? { decodedAt: await readDecodedAt(scope, id, stage, signal) } : {}),
     ...(progress.kept ? { kept: progress.kept } : {}),
   });
   return { etaSeconds: Math.ceil(leftMs / 1000) };

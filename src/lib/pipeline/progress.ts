@@ -1,8 +1,9 @@
 import type { JobId } from '../job/job.ts';
-import { listBlobs } from '../storage/json-blob.ts';
-import { pieceOf, segmentRangeOf, workNames } from '../storage/work-names.ts';
+import { GrowingList } from '../storage/growing-list.ts';
+import { pieceOf, segmentOf, workNames } from '../storage/work-names.ts';
 import { furthestKept } from './attempts.ts';
 import type { FinishedSegment } from './estimate-left.ts';
+import type { JobStage } from './job-outcome.ts';
 import type { Scope } from './scope.ts';
 
 /** How much of a job is recognised. */
@@ -20,37 +21,69 @@ export interface Progress {
 export const decodedLengthKey = 'lengthms';
 export const decodedSegmentsKey = 'segments';
 
-/** One listing of a job's finished segments, none of them read. */
-export async function readProgress(scope: Scope, id: JobId, segments: number, signal: AbortSignal): Promise<Progress> {
-  const finished: FinishedSegment[] = [];
-  let latestMs = 0;
-  let waitsSinceMs = -1;
-  let decoded: Progress['decoded'];
-  for await (const { name, modifiedMs, metadata } of listBlobs(scope.store.work, workNames.segments(id), signal)) {
-    const range = segmentRangeOf(name);
-    if (range) {
-      finished.push({ ...range, atMs: modifiedMs });
-      latestMs = Math.max(latestMs, modifiedMs);
-    } else if (name === workNames.waiting(id)) waitsSinceMs = modifiedMs;
-    else if (name === workNames.decoded(id)) {
-      const [lengthMs, count] = [Number(metadata[decodedLengthKey]), Number(metadata[decodedSegmentsKey])];
-      decoded = { lengthMs, segments: count, atMs: modifiedMs };
-    }
-  }
-  const waits = waitsSinceMs >= latestMs;
+/** What is known of a job's segments and of its decoded audio, so that it is not listed anew at each look. */
+interface Lists {
+  readonly segments: GrowingList<FinishedSegment>;
+  readonly pieces: GrowingList<{ readonly endMs: number; readonly atMs: number }>;
+}
+
+/** Jobs that are looked at at once; of each little more than three numbers a segment are kept. */
+const rememberedJobs = 100;
+const remembered = new Map<string, Lists>();
+
+/** Those of one start of a job: before another, its work may have been deleted, by another instance too. */
+function listsOf(id: JobId, { sinceMs }: JobStage): Lists {
+  const key = `${id}/${sinceMs}`;
+  const lists = remembered.get(key) ?? newLists(id);
+  const [oldest] = remembered.keys();
+  if (oldest !== undefined && remembered.size >= rememberedJobs && !remembered.has(key)) remembered.delete(oldest);
+  // The one that was looked at last is the last to go.
+  remembered.delete(key);
+  remembered.set(key, lists);
+  return lists;
+}
+
+function newLists(id: JobId): Lists {
+  return {
+    segments: new GrowingList(workNames.segments(id), ({ name, modifiedMs }) => {
+      const segment = segmentOf(name);
+      return (
+        segment && { number: segment.index, item: { startMs: segment.startMs, endMs: segment.endMs, atMs: modifiedMs } }
+      );
+    }),
+    pieces: new GrowingList(workNames.pieces(id), ({ name, modifiedMs }) => {
+      const piece = pieceOf(name);
+      return piece && { number: piece.index, item: { endMs: piece.segment.endMs, atMs: modifiedMs } };
+    }),
+  };
+}
+
+/** A look at a job's finished segments, none of them read. */
+export async function readProgress(scope: Scope, id: JobId, stage: JobStage, signal: AbortSignal): Promise<Progress> {
+  const { items: finished, others } = await listsOf(id, stage).segments.look(scope.store.work, signal);
+  const marked = (name: string) => others.find((other) => other.name === name);
+  const latestMs = finished.reduce((latest, { atMs }) => Math.max(latest, atMs), 0);
+  const waits = (marked(workNames.waiting(id))?.modifiedMs ?? -1) >= latestMs;
+  const mark = marked(workNames.decoded(id));
+  const decoded = mark && {
+    lengthMs: Number(mark.metadata[decodedLengthKey]),
+    segments: Number(mark.metadata[decodedSegmentsKey]),
+    atMs: mark.modifiedMs,
+  };
   // A file that is one segment would seem to stand still: its try says how far it is.
-  const kept = segments === 1 && finished.length === 0 ? await furthestKept(scope, id, signal) : undefined;
+  const kept = stage.segments === 1 && finished.length === 0 ? await furthestKept(scope, id, signal) : undefined;
   return { finished, waits, ...(decoded ? { decoded } : {}), ...(kept && kept.keptMs > 0 ? { kept } : {}) };
 }
 
 /** When the audio of each segment was decoded, by where it ends in the file: of a file that is decoded while it is recognised. */
-export async function readDecodedAt(scope: Scope, id: JobId, signal: AbortSignal): Promise<Map<number, number>> {
-  const decodedAt = new Map<number, number>();
-  for await (const { name, modifiedMs } of listBlobs(scope.store.work, workNames.pieces(id), signal)) {
-    const piece = pieceOf(name);
-    if (piece) decodedAt.set(piece.segment.endMs, modifiedMs);
-  }
-  return decodedAt;
+export async function readDecodedAt(
+  scope: Scope,
+  id: JobId,
+  stage: JobStage,
+  signal: AbortSignal,
+): Promise<Map<number, number>> {
+  const { items } = await listsOf(id, stage).pieces.look(scope.store.work, signal);
+  return new Map(items.map(({ endMs, atMs }) => [endMs, atMs]));
 }
 
 /** Audio time that is recognised. */

@@ -1,5 +1,5 @@
 import { json } from 'node:stream/consumers';
-import type { ContainerClient } from '@azure/storage-blob';
+import type { BlobItem, ContainerClient } from '@azure/storage-blob';
 import { ZodError, type ZodType } from 'zod';
 import { asStorageFailure, RecordUnreadable, statusOf } from './errors.ts';
 
@@ -81,12 +81,34 @@ export async function* listBlobs(
 ): AsyncGenerator<ListedBlob> {
   try {
     for await (const blob of container.listBlobsFlat({ prefix, includeMetadata: true, abortSignal: signal })) {
-      const { etag, lastModified } = blob.properties;
-      yield { name: blob.name, etag, modifiedMs: lastModified.getTime(), metadata: blob.metadata ?? {} };
+      yield listed(blob);
     }
   } catch (thrown) {
     throw asStorageFailure(thrown, `Listing ${container.containerName}/${prefix}`);
   }
+}
+
+/** One page of them: the first, or the one `after` another. Its `next` is absent on the last one. */
+export async function listPage(
+  container: ContainerClient,
+  prefix: string,
+  { size, after }: { readonly size: number; readonly after?: string },
+  signal: AbortSignal,
+): Promise<{ readonly blobs: readonly ListedBlob[]; readonly next?: string }> {
+  const options = { maxPageSize: size, ...(after ? { continuationToken: after } : {}) };
+  const pages = container.listBlobsFlat({ prefix, includeMetadata: true, abortSignal: signal }).byPage(options);
+  try {
+    for await (const { segment, continuationToken } of pages) {
+      return { blobs: segment.blobItems.map(listed), ...(continuationToken ? { next: continuationToken } : {}) };
+    }
+    return { blobs: [] };
+  } catch (thrown) {
+    throw asStorageFailure(thrown, `Listing ${container.containerName}/${prefix}`);
+  }
+}
+
+function listed({ name, properties, metadata = {} }: BlobItem): ListedBlob {
+  return { name, etag: properties.etag, modifiedMs: properties.lastModified.getTime(), metadata };
 }
 
 /** Names under a prefix, in the order of the alphabet. */

@@ -52,10 +52,18 @@ export function staysAfterEnd(id: JobId, name: string): boolean {
 /** Any instant before it sorts: the year 2286. */
 const lastMs = 9_999_999_999_999;
 
-/** The segment's range that a segment blob's name holds. */
+/** The segment that a segment blob's name holds. */
+export function segmentOf(
+  name: string,
+): { readonly index: number; readonly startMs: number; readonly endMs: number } | undefined {
+  const match = /\/segments\/(\d{5})-(\d+)-(\d+)\.json$/.exec(name);
+  return match ? { index: Number(match[1]), startMs: Number(match[2]), endMs: Number(match[3]) } : undefined;
+}
+
+/** Its range. */
 export function segmentRangeOf(name: string): { readonly startMs: number; readonly endMs: number } | undefined {
-  const match = /\/segments\/\d{5}-(\d+)-(\d+)\.json$/.exec(name);
-  return match ? { startMs: Number(match[1]), endMs: Number(match[2]) } : undefined;
+  const segment = segmentOf(name);
+  return segment && { startMs: segment.startMs, endMs: segment.endMs };
 }
 
 /** The segment whose audio a blob holds, as its name says. */
