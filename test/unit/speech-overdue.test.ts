@@ -32,10 +32,19 @@ test('the SDK need not take audio while it connects, or after its end', () => {
   assert.equal(awaited({ idleSince: 0, endedAt: late }, late), undefined);
 });
 
-test('an utterance is overdue only while it is open and the audio goes on', () => {
+test('an utterance is overdue only while it is open', () => {
   const late = limits.utteranceMs + 1;
   assert.equal(awaited({ heardAt: 0, inUtterance: true }, late), 'the rest of an utterance');
   assert.equal(awaited({ heardAt: 0, inUtterance: false }, late), undefined);
+});
+
+test('a service that has begun an utterance has as long for it after the end of the audio', () => {
+  assert.equal(awaited({ heardAt: 0, endedAt: 0, inUtterance: true }, limits.utteranceMs), undefined);
+  assert.equal(awaited({ heardAt: 0, endedAt: 0, inUtterance: true }, limits.utteranceMs + 1), 'the end of the turn');
+  const muchLeftMs = 2 * limits.utteranceMs;
+  const longer = limits.afterEndMs + muchLeftMs / 2;
+  assert.equal(awaited({ endedAt: 0, inUtterance: true }, longer, muchLeftMs), undefined);
+  assert.equal(awaited({ endedAt: 0, inUtterance: true }, longer + 1, muchLeftMs), 'the end of the turn');
 });
 
 test('after the end each message begins the wait anew, and audio not yet heard prolongs it', () => {

@@ -49,6 +49,16 @@ export class SegmentProgress {
     return this.#fresh.length > 0;
   }
 
+  /** True once this try has come further than those before. */
+  get hasAdvanced(): boolean {
+    return this.keptUntilMs > this.#kept.keptUntilMs;
+  }
+
+  /** True once this try has sent anything to the service. */
+  get hasSent(): boolean {
+    return this.#sentMs > 0;
+  }
+
   /** Takes a phrase whose times are counted from `fromMs`. */
   add(phrase: Phrase, fromMs: number): void {
     this.#fresh.push(shiftPhrase(phrase, fromMs));

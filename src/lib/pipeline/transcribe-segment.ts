@@ -9,7 +9,7 @@ import { speechScope } from '../identity/credential.ts';
 import { asFailure, type FailureFacts, failureFacts } from '../job/failure-facts.ts';
 import type { Job } from '../job/job.ts';
 import type { CarrierPool } from '../speech/carrier-pool.ts';
-import { SpeechThrottled, SpeechUnheard } from '../speech/errors.ts';
+import { RecognitionOverdue, SpeechThrottled, SpeechUnheard } from '../speech/errors.ts';
 import { blobExists, writeJson } from '../storage/json-blob.ts';
 import { workNames } from '../storage/work-names.ts';
 import { keptWork, readAttempts, sentKey, writeAttempt } from './attempts.ts';
@@ -63,10 +63,13 @@ export async function transcribeSegment(
     await recogniseRest({ scope, carriers, job, plan, segment: range, nth, progress, save, signal: stop });
   } catch (thrown) {
     cancel.signal.throwIfAborted();
-    const ranOut = budget.signal.aborted;
-    await save(ranOut ? undefined : failureFacts(asFailure(thrown, 'Transcribing a segment')));
-    if (ranOut) return { finished: false };
-    throw thrown;
+    const failure = failureOfTry(thrown, budget.signal.aborted, progress);
+    if (failure === undefined) {
+      await save();
+      return { finished: false };
+    }
+    await save(failureFacts(asFailure(failure, 'Transcribing a segment')));
+    throw failure;
   }
   const result: SegmentRecord = { ...range, ...progress.result(), attempts: attempts.length + 1 };
   const metadata = { [sentKey]: String(result.sentMs) };
@@ -76,6 +79,21 @@ export async function transcribeSegment(
 
 /** While a file is being decoded nobody knows how long it is: then the finest step, of which any other can be made. */
 const stepOf = ({ source, lengthMs }: Plan) => peakStepMs(source.kind === 'pieces' ? 0 : lengthMs);
+
+/**
+ * What a try failed of; undefined when it only took its time: the next call goes on from there, and costs the segment no try. So a
+ * service that is slow ends no file. One that does not come on at all does.
+ */
+export function failureOfTry(
+  thrown: unknown,
+  ranOut: boolean,
+  { hasAdvanced, hasSent }: Pick<SegmentProgress, 'hasAdvanced' | 'hasSent'>,
+): unknown {
+  if (!ranOut) return thrown instanceof RecognitionOverdue && hasAdvanced ? undefined : thrown;
+  // One that has sent nothing still waits for its turn.
+  if (hasAdvanced || !hasSent) return undefined;
+  return new RecognitionOverdue(`The Speech service recognised nothing new within ${budgetMs} ms.`);
+}
 
 interface SegmentWork {
   readonly scope: Scope;

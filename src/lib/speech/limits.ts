@@ -12,7 +12,10 @@ export interface RecognitionLimits {
    * legitimate: a long pause or music gives no message at all.
    */
   readonly utteranceMs: number;
-  /** Any message after the end of the audio, on top of the time that the service needs for what it has not yet heard. */
+  /**
+   * Any message after the end of the audio, on top of the time that the service needs for what it has not yet heard. Within an
+   * utterance it is `utteranceMs`, where that is longer.
+   */
   readonly afterEndMs: number;
   /**
    * The end of the session, once the connection was lost after the end of the audio. The SDK then reconnects, sends

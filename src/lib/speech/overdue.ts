@@ -39,6 +39,7 @@ export function findOverdue(
   const { tokenSince, handshakeSince, turnSince, heardAt, endedAt, lostAfterEndAt, idleSince, fullSince } = progress;
   const connecting = tokenSince !== undefined || handshakeSince !== undefined;
   const quietSince = endedAt === undefined ? undefined : Math.max(endedAt, heardAt ?? 0);
+  const afterEndMs = limits.afterEndMs + backlogMs / 2;
   const waits: readonly (readonly [Awaited, number | undefined, number])[] = [
     ['a token', tokenSince, limits.tokenMs],
     ['the handshake', handshakeSince, limits.handshakeMs],
@@ -49,7 +50,8 @@ export function findOverdue(
       limits.utteranceMs,
     ],
     ['the end of the turn', lostAfterEndAt, limits.lostAfterEndMs],
-    ['the end of the turn', quietSince, limits.afterEndMs + backlogMs / 2],
+    // A service that has begun an utterance is there, though it may be slow.
+    ['the end of the turn', quietSince, progress.inUtterance ? Math.max(afterEndMs, limits.utteranceMs) : afterEndMs],
     ['audio to be taken', connecting || endedAt !== undefined ? undefined : idleSince, limits.stepMs],
     ['audio to be taken', fullSince, limits.sendMs],
   ];
