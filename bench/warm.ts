@@ -1,10 +1,11 @@
-/** The warm bench: what threads started ahead gain in time and cost in memory. */
+/** The warm bench: what threads started ahead, with and without a connection, gain in time and cost in memory. */
 import { parseArgs } from 'node:util';
 import { type SpeechService, startSpeechService } from '../local/speech/service.ts';
 import { type Child, startChild } from './process/child.ts';
 import { machine } from './report/machine.ts';
 import { percentile } from './report/percentile.ts';
 import { type Column, figure, markdownTable } from './report/table.ts';
+import { startFarLink } from './warm/far-link.ts';
 import type { WarmMessage } from './warm/messages.ts';
 
 const warmUsage = `npm run bench -- warm [--runs N]
@@ -15,8 +16,24 @@ const holder = new URL('warm/holder.ts', import.meta.url);
 const threadEntry = new URL('../dist/carrier-thread.cjs', import.meta.url);
 const atOnce = 4;
 
-interface WarmResult {
+interface WarmCase {
+  /** Between this machine and the service; 0: on loopback. */
+  readonly roundTripMs: number;
   readonly warm: number;
+  /** Each has a connection. */
+  readonly connected: boolean;
+}
+/** As between two regions of a continent. */
+const farMs = 40;
+const warmCases: readonly WarmCase[] = [0, farMs].flatMap((roundTripMs) => [
+  { roundTripMs, warm: 0, connected: false },
+  { roundTripMs, warm: 1, connected: false },
+  { roundTripMs, warm: 1, connected: true },
+  { roundTripMs, warm: 4, connected: false },
+  { roundTripMs, warm: 4, connected: true },
+]);
+
+interface WarmResult extends WarmCase {
   /** From recognise() to the first audio at the service. */
   readonly aloneMs: { readonly median?: number; readonly p95?: number };
   /** The same for the last of four that begin together. */
@@ -36,19 +53,24 @@ export async function benchWarm(args: readonly string[], signal: AbortSignal): P
   const runs = Number(values.runs);
   if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs ${values.runs}: give a whole number from 1.`);
   const results: WarmResult[] = [];
-  for (const warm of [0, 1, 4, 8]) {
+  for (const wanted of warmCases) {
     signal.throwIfAborted();
-    console.error(`${warm} warm threads ...`);
-    results.push(await measure(warm, runs));
+    const { warm, connected, roundTripMs } = wanted;
+    console.error(
+      `${warm} warm threads${connected ? ', connected' : ''}, ${roundTripMs} ms to the service and back ...`,
+    );
+    results.push(await measure(wanted, runs));
   }
-  console.log(`From recognise() to the first audio at the service on loopback, ${runs} rounds; ${machine()}\n`);
+  console.log(`From recognise() to the first audio at the service, ${runs} rounds; ${machine()}\n`);
   console.log(`${markdownTable(results, columns)}\n`);
   console.log(JSON.stringify({ bench: 'warm', machine: machine(), runs, results }));
   return true;
 }
 
 const columns: readonly Column<WarmResult>[] = [
+  { heading: 'round trip ms', cell: ({ roundTripMs }) => figure(roundTripMs) },
   { heading: 'warm threads', cell: ({ warm }) => figure(warm) },
+  { heading: 'connected', cell: ({ connected }) => (connected ? 'yes' : '-') },
   { heading: 'first audio ms, median', cell: ({ aloneMs }) => figure(aloneMs.median) },
   { heading: 'p95', cell: ({ aloneMs }) => figure(aloneMs.p95) },
   { heading: 'last of 4 at once ms, median', cell: ({ lastOfFourMs }) => figure(lastOfFourMs.median) },
@@ -56,7 +78,8 @@ const columns: readonly Column<WarmResult>[] = [
   { heading: 'process MB before', cell: ({ rssMb }) => figure(rssMb) },
 ];
 
-async function measure(warm: number, runs: number): Promise<WarmResult> {
+async function measure(wanted: WarmCase, runs: number): Promise<WarmResult> {
+  const { warm, connected, roundTripMs } = wanted;
   const alone: number[] = [];
   const together: number[] = [];
   let rssMb = 0;
@@ -65,10 +88,12 @@ async function measure(warm: number, runs: number): Promise<WarmResult> {
     [atOnce, together],
   ] as const) {
     await using service = await startSpeechService({ recognizer: 'script', script: [] });
+    await using link = roundTripMs > 0 ? await startFarLink(service.port, roundTripMs) : undefined;
+    const endpoint = link ? service.endpoint.replace(`:${service.port}/`, `:${link.port}/`) : service.endpoint;
     let heard: (message: WarmMessage) => void = () => {};
     await using child = startChild<WarmMessage>(
       holder,
-      { ENDPOINT: service.endpoint, WARM: String(warm), THREAD_ENTRY: threadEntry.href },
+      { ENDPOINT: endpoint, WARM: String(warm), CONNECTED: String(connected), THREAD_ENTRY: threadEntry.href },
       (message) => heard(message),
     );
     for (let run = 0; run < runs; run += 1) {
@@ -80,7 +105,7 @@ async function measure(warm: number, runs: number): Promise<WarmResult> {
       if (run === 0 && recognitions === 1) rssMb = round.rssMb;
     }
   }
-  return { warm, aloneMs: summary(alone), lastOfFourMs: summary(together), rssMb };
+  return { ...wanted, aloneMs: summary(alone), lastOfFourMs: summary(together), rssMb };
 }
 
 async function runOnce(
@@ -89,16 +114,15 @@ async function runOnce(
   recognitions: number,
   listen: (listener: (message: WarmMessage) => void) => void,
 ): Promise<{ readonly lastAudioMs: number; readonly rssMb: number }> {
-  const heardBefore = service.stats().perConnection.length;
+  const withAudio = () => service.stats().perConnection.filter(({ audioMs }) => audioMs > 0).length;
+  const before = withAudio();
   const ended = Promise.withResolvers<void>();
   let rssMb = 0;
   let startedNs = 0n;
   let lastAudioNs = 0n;
   // The service is in this process: it is looked at every millisecond.
   const watch = setInterval(() => {
-    const latest = service.stats().perConnection.slice(heardBefore);
-    const withAudio = latest.filter(({ audioMs }) => audioMs > 0).length;
-    if (withAudio >= recognitions) lastAudioNs ||= process.hrtime.bigint();
+    if (withAudio() - before >= recognitions) lastAudioNs ||= process.hrtime.bigint();
   }, 1);
   listen((message) => {
     if (message.kind === 'ready') rssMb = message.rssMb;

@@ -43,3 +43,8 @@ export interface JobOptions extends RecognitionOptions {
   /** With `json`, each once, in the order of transcriptFormats. */
   readonly formats: readonly TranscriptFormat[];
 }
+
+/** Those of them that a recognition goes by. */
+export function recognitionOptions({ formats: _, ...options }: JobOptions): RecognitionOptions {
+  return options;
+}

@@ -1,5 +1,10 @@
+import type { AccessToken } from '@azure/identity';
 import { appSettings } from '../config/app-settings.ts';
+import type { Settings } from '../config/settings.ts';
+import { openCredential, speechScope } from '../identity/credential.ts';
+import { recognitionOptions } from '../job/options.ts';
 import { CarrierPool } from '../speech/carrier-pool.ts';
+import { recognitionLimits } from '../speech/limits.ts';
 import { processLedger } from './scope.ts';
 
 let pool: CarrierPool | undefined;
@@ -11,11 +16,27 @@ export function carriers(): CarrierPool {
 }
 
 function openPool(): CarrierPool {
-  const { speech, worker } = appSettings();
+  const { speech, worker, defaults, identity } = appSettings();
   return new CarrierPool({
     recognitionsPerThread: speech.recognitionsPerThread,
     maxRecognitions: speech.sessionsHere,
     maxThreads: worker.maxThreads,
-    warm: { threads: worker.warmThreads, maxAgeMs: worker.warmMs, ledger: processLedger },
+    warm: {
+      threads: worker.warmThreads,
+      maxAgeMs: worker.warmMs,
+      ledger: processLedger,
+      connecting: {
+        endpoint: speech.endpoint,
+        options: recognitionOptions(defaults),
+        burstMs: speech.burstMs,
+        token: () => tokenAhead(identity),
+      },
+    },
   });
+}
+
+/** By a credential for this one token: no activity is there yet that would have one. */
+async function tokenAhead(identity: Settings['identity']): Promise<AccessToken> {
+  await using credential = openCredential(identity, processLedger);
+  return await credential.getToken(speechScope, AbortSignal.timeout(recognitionLimits.tokenMs));
 }

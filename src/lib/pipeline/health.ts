@@ -84,12 +84,12 @@ export function healthOf(sources: HealthSources): Health {
 export function findLeftOpen(counts: LedgerCounts, live: HealthLive): LedgerKind[] {
   const { recognitions, threads, warm, calls, requests } = live;
   const most: { readonly [K in LedgerKind]: number } = {
-    // One for each call that is in it: its storage and its Speech tokens come by the same credential.
-    credential: calls + requests,
-    'token-pipeline': calls + requests,
-    connection: recognitions,
-    transcriber: recognitions,
-    'audio-stream': recognitions,
+    // One for each call that is in it: its storage and its Speech tokens come by the same credential. A warm thread has one of its own.
+    credential: calls + requests + warm,
+    'token-pipeline': calls + requests + warm,
+    connection: recognitions + warm,
+    transcriber: recognitions + warm,
+    'audio-stream': recognitions + warm,
     // Each recognition counts its place, until the thread has ended.
     thread: recognitions + threads + warm,
     'range-reader': calls,

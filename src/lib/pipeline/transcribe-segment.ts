@@ -8,6 +8,7 @@ import { SilenceMeter, skipLeadingSilence } from '../audio/silence.ts';
 import { speechScope } from '../identity/credential.ts';
 import { asFailure, type FailureFacts, failureFacts } from '../job/failure-facts.ts';
 import type { Job } from '../job/job.ts';
+import { recognitionOptions } from '../job/options.ts';
 import type { CarrierPool } from '../speech/carrier-pool.ts';
 import { RecognitionOverdue, SpeechThrottled, SpeechUnheard } from '../speech/errors.ts';
 import { blobExists, writeJson } from '../storage/json-blob.ts';
@@ -155,7 +156,7 @@ async function recognise(work: SegmentWork): Promise<void> {
       {
         traceId: `${job.id}/${startMs}`,
         endpoint: settings.speech.endpoint,
-        options: plan.options,
+        options: recognitionOptions(plan.options),
         burstMs: settings.speech.burstMs,
         deadlineMs: deadlineOf(rest),
       },

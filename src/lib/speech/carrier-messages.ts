@@ -12,6 +12,8 @@ export interface Boarding {
   readonly limits: RecognitionLimits;
   readonly rules: KeptRules;
   readonly port: MessagePort;
+  /** True when only the connection is to be opened; all else waits for `begin`. */
+  readonly ahead: boolean;
 }
 
 /** From the owner to the thread, about one recognition. */
@@ -19,6 +21,8 @@ export type OwnerMessage =
   | { readonly kind: 'audio'; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: 'audio-end' }
   | { readonly kind: 'token'; readonly token: string; readonly expiresOnTimestamp: number }
+  /** There is audio for the connection that was opened ahead. */
+  | { readonly kind: 'begin' }
   | { readonly kind: 'cancel' };
 
 /** From the thread to the owner, about one recognition. Plain data: nothing that the SDK made leaves the thread. */

@@ -78,7 +78,7 @@ export class CarrierPool implements AsyncDisposable {
 
   /** Starts threads ahead, as many as the settings say and there is room for. Called when recognitions are about to come. */
   warmUp(): void {
-    if (!this.#closed) this.#warm?.fill(this.#maxThreads - this.#carriers.size);
+    if (!this.#closed) this.#warm?.fill(this.#maxThreads - this.#carriers.size, this.#maxRecognitions - this.#aboard);
   }
 
   /** Ends the threads that were started ahead. */
@@ -91,7 +91,7 @@ export class CarrierPool implements AsyncDisposable {
    * audio, token or onPhrase threw; by then everything is released, as it is on success. Its deadline begins with its turn.
    */
   async recognise(request: RecognitionRequest, context: RecognitionContext): Promise<RecognitionReceipt> {
-    const carrier = await this.#board(context.signal);
+    const carrier = await this.#board(request, context.signal);
     try {
       return await carrier.carry(request, context, performance.now() + request.deadlineMs);
     } finally {
@@ -109,8 +109,8 @@ export class CarrierPool implements AsyncDisposable {
     await Promise.all([this.releaseWarm(), ...[...this.#carriers].map((carrier) => carrier.clear(cause))]);
   }
 
-  /** The youngest thread that may be joined, else a new one, else the first that comes free. */
-  async #board(signal: AbortSignal): Promise<Carrier> {
+  /** One that is connected already, else the youngest thread that may be joined, else a new one, else the first that comes free. */
+  async #board(request: RecognitionRequest, signal: AbortSignal): Promise<Carrier> {
     for (let waited = false; ; waited = true) {
       if (this.#closed) throw new RecognitionCancelled('The app is ending.');
       if (signal.aborted) {
@@ -118,7 +118,7 @@ export class CarrierPool implements AsyncDisposable {
         if (waited) this.#waiting.shift()?.();
         throw new RecognitionCancelled('The recognition was cancelled.');
       }
-      const carrier = this.#withRoom();
+      const carrier = this.#withRoom(request);
       if (carrier) {
         this.#aboard += 1;
         return carrier.reserve();
@@ -127,14 +127,24 @@ export class CarrierPool implements AsyncDisposable {
     }
   }
 
-  #withRoom(): Carrier | undefined {
+  #withRoom(request: RecognitionRequest): Carrier | undefined {
     if (this.#aboard >= this.#maxRecognitions) return undefined;
+    const connected = this.#warm?.takeConnected(request);
+    if (connected) return this.#use(connected);
+    if (this.#aboard + (this.#warm?.connections ?? 0) >= this.#maxRecognitions) {
+      // Connections count as recognitions do: what is held ready goes first.
+      void this.#warm?.closeConnections().then((closed) => this.#wake(closed));
+      return undefined;
+    }
     const youngest = [...this.#carriers].findLast((carrier) => carrier.hasRoom);
     return youngest ?? (this.#carriers.size < this.#maxThreads ? this.#start() : undefined);
   }
 
   #start(): Carrier {
-    const carrier = this.#warm?.take() ?? this.#create();
+    return this.#use(this.#warm?.take() ?? this.#create());
+  }
+
+  #use(carrier: Carrier): Carrier {
     this.#carriers.add(carrier);
     return carrier;
   }
@@ -160,9 +170,13 @@ export class CarrierPool implements AsyncDisposable {
     }
   }
 
+  #wake(some: number): void {
+    for (const wake of this.#waiting.splice(0, some)) wake();
+  }
+
   #retire(carrier: Carrier): void {
     if (carrier.isOver && !this.#carriers.delete(carrier)) return;
     // One that boards a new thread may leave room in it for the next.
-    for (const wake of this.#waiting.splice(0, this.#settings.capacity)) wake();
+    this.#wake(this.#settings.capacity);
   }
 }

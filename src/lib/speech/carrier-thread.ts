@@ -17,8 +17,9 @@ watchRetryAfter();
 // them must not take the others of this thread along.
 process.on('unhandledRejection', () => {});
 
-parentPort?.on('message', ({ request, limits, rules, port }: Boarding) => {
-  const link = new OwnerLink(port);
+parentPort?.on('message', (boarding: Boarding) => {
+  const { request, limits, rules } = boarding;
+  const link = new OwnerLink(boarding);
   transcribe(request, limits, link, rules).then(
     (ending) => link.end(ending),
     (error: unknown) => {

@@ -1,9 +1,11 @@
 import { once } from 'node:events';
+import { isDeepStrictEqual } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { endsWithin } from '../lifetime/bounded.ts';
 import type { KeptRules } from '../lifetime/rules.ts';
+import { RecognitionCancelled } from './errors.ts';
 import type { RecognitionLimits } from './limits.ts';
-import { Passenger } from './passenger.ts';
+import { type AheadOwner, Passenger } from './passenger.ts';
 import type { RecognitionContext, RecognitionReceipt, RecognitionRequest } from './recognition.ts';
 
 export interface CarrierSettings {
@@ -15,6 +17,9 @@ export interface CarrierSettings {
   readonly heapMb: number;
   readonly rules: KeptRules;
 }
+
+/** What of a request a connection is opened for: one for another endpoint, or with other options, is none for it. */
+export type Connecting = Pick<RecognitionRequest, 'endpoint' | 'options' | 'burstMs'>;
 
 /**
  * V8's default (48 MB) lets garbage of audio and messages pile up in each thread. Measured with 4 threads at once: the
@@ -33,6 +38,7 @@ export class Carrier {
   readonly #worker: Worker;
   readonly #running = new Set<Passenger>();
   readonly #exited: Promise<void>;
+  #ahead: { readonly passenger: Passenger; readonly connecting: Connecting; readonly over: Promise<void> } | undefined;
   #boarded = 0;
   #ending = false;
   #end: { readonly fault: Error | undefined } | undefined;
@@ -79,6 +85,39 @@ export class Carrier {
     return this.#ending && this.#running.size === 0;
   }
 
+  /** Opens a connection in it, before anybody needs it. Should that fail, it is a thread without one. */
+  connectAhead(connecting: Connecting, owner: AheadOwner): void {
+    const request = { ...connecting, traceId: 'ahead', deadlineMs: Number.POSITIVE_INFINITY };
+    const passenger = new Passenger(request, owner, () => {
+      // With others in it that will show by them, if it is stuck.
+      if (this.running === 0) void this.end();
+    });
+    const over = passenger.connectAhead(this.#worker, this.#settings).then(() => {
+      if (this.#ahead?.passenger === passenger) this.#ahead = undefined;
+    });
+    this.#ahead = { passenger, connecting, over };
+  }
+
+  /** True while a connection is there that was opened ahead, or is being opened or closed. */
+  get hasConnection(): boolean {
+    return this.#ahead !== undefined;
+  }
+
+  /** True when such a connection is there, or about to be, and is what a recognition would open. */
+  isConnectedFor({ endpoint, options, burstMs }: Connecting): boolean {
+    return (
+      !this.#ending &&
+      this.#ahead?.passenger.isReady === true &&
+      isDeepStrictEqual(this.#ahead.connecting, { endpoint, options, burstMs })
+    );
+  }
+
+  /** Closes a connection that was opened ahead; returns when it is closed. */
+  async closeAhead(): Promise<void> {
+    this.#ahead?.passenger.leave(new RecognitionCancelled('Nobody needs it.'));
+    await this.#ahead?.over;
+  }
+
   /** Takes one of its places, to be used by one `carry`. */
   reserve(): this {
     this.#boarded += 1;
@@ -92,14 +131,40 @@ export class Carrier {
     deadlineAt: number,
   ): Promise<RecognitionReceipt> {
     using _place = context.ledger.open('thread');
-    const passenger = new Passenger(request, context, () => void this.end());
+    try {
+      return await this.#ride(this.#takeAhead(request), request, context, deadlineAt);
+    } finally {
+      await this.#left();
+    }
+  }
+
+  /** The one that has a connection ahead; where that is of no use to this request it is closed, and it is nobody. */
+  #takeAhead(request: RecognitionRequest): Passenger | undefined {
+    const passenger = this.isConnectedFor(request) ? this.#ahead?.passenger : undefined;
+    if (passenger) this.#ahead = undefined;
+    else void this.closeAhead();
+    return passenger;
+  }
+
+  async #ride(
+    ahead: Passenger | undefined,
+    request: RecognitionRequest,
+    context: RecognitionContext,
+    deadlineAt: number,
+  ): Promise<RecognitionReceipt> {
+    const passenger = ahead ?? new Passenger(request, context, () => void this.end());
     this.#running.add(passenger);
     try {
       if (this.#end) passenger.threadEnded(this.#end.fault);
-      return await passenger.ride(this.#worker, this.#settings, deadlineAt);
+      return await passenger.ride(this.#worker, this.#settings, context, deadlineAt);
+    } catch (thrown) {
+      if (!passenger.lostConnection) throw thrown;
+      // Nothing of the audio was read yet.
+      const again = this.#ride(undefined, request, context, deadlineAt);
+      this.#running.delete(passenger);
+      return await again;
     } finally {
       this.#running.delete(passenger);
-      await this.#left();
     }
   }
 
@@ -107,6 +172,7 @@ export class Carrier {
   async clear(cause: Error): Promise<void> {
     this.#ending = true;
     for (const passenger of this.#running) passenger.leave(cause);
+    await this.closeAhead();
     if (this.#running.size === 0) await this.end();
     await this.#exited;
   }
@@ -128,5 +194,6 @@ export class Carrier {
     this.#ending = true;
     this.#end = { fault };
     for (const passenger of this.#running) passenger.threadEnded(fault);
+    this.#ahead?.passenger.threadEnded(fault);
   }
 }

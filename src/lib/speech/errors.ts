@@ -126,6 +126,8 @@ export function failureFrom(problem: SpeechProblem): Failure {
       return new SpeechNoAnswer(`The Speech service answered what cannot be read: ${problem.how}.`);
     case 'unheard':
       return new SpeechUnheard('The Speech service ended the session without a word about the last seconds of sound.');
+    case 'lost-ahead':
+      return new SpeechUnavailable('A connection that was opened ahead was lost.', { unreached: true });
     case 'cancelled':
       return new RecognitionCancelled('The recognition was cancelled.');
   }

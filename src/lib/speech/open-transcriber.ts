@@ -35,6 +35,11 @@ export class OpenTranscriber implements AsyncDisposable {
     return this.#inside;
   }
 
+  /** Opens the connection before there is audio. */
+  connect(): Promise<void> {
+    return new Promise((resolve, reject) => this.connection.openConnection(resolve, reject));
+  }
+
   start(): Promise<void> {
     return new Promise((resolve, reject) => this.transcriber.startTranscribingAsync(resolve, reject));
   }

@@ -3,18 +3,21 @@ import type { AccessToken } from '@azure/identity';
 import type { LedgerKind } from '../lifetime/ledger.ts';
 import type { Phrase } from '../transcript/phrase.ts';
 import { AudioInbox } from './audio-inbox.ts';
-import type { OwnerMessage, ThreadMessage } from './carrier-messages.ts';
+import type { Boarding, OwnerMessage, ThreadMessage } from './carrier-messages.ts';
 import type { Ending, TranscriptionOwner } from './transcription.ts';
 
 /** The thread's side of one recognition's port. */
 export class OwnerLink implements TranscriptionOwner {
   readonly inbox: AudioInbox;
+  readonly begun: Promise<void> | undefined;
+  readonly #begin = Promise.withResolvers<void>();
   readonly #port: MessagePort;
   readonly #cancelListeners: (() => void)[] = [];
   #token: PromiseWithResolvers<AccessToken> | undefined;
 
-  constructor(port: MessagePort) {
+  constructor({ port, ahead }: Pick<Boarding, 'port' | 'ahead'>) {
     this.#port = port;
+    this.begun = ahead ? this.#begin.promise : undefined;
     this.inbox = new AudioInbox((bytes) => this.#post({ kind: 'need-audio', bytes }));
     port.on('message', (message: OwnerMessage) => this.#take(message));
     this.#post({ kind: 'boarded' });
@@ -62,6 +65,9 @@ export class OwnerLink implements TranscriptionOwner {
         break;
       case 'token':
         this.#token?.resolve({ token: message.token, expiresOnTimestamp: message.expiresOnTimestamp });
+        break;
+      case 'begin':
+        this.#begin.resolve();
         break;
       case 'cancel':
         this.#token?.reject(new Error('The recognition was cancelled.'));

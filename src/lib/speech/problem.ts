@@ -18,6 +18,8 @@ export type SpeechProblem =
   | { readonly kind: 'no-answer'; readonly awaited: Awaited; readonly waitedMs: number }
   | { readonly kind: 'unreadable'; readonly how: string }
   | { readonly kind: 'cancelled' }
+  /** A connection that was opened ahead was lost, or never came about. Nothing was sent by it. */
+  | { readonly kind: 'lost-ahead' }
   /** All audio was sent and the session ended well, but sound near its end was answered with nothing. */
   | { readonly kind: 'unheard' };
 

@@ -43,6 +43,7 @@ export class RecognitionSession implements EventSink, HandshakeSink, Disposable 
   readonly #rules: KeptRules;
   readonly #progress: Mutable<Progress> & { inUtterance: boolean } = { inUtterance: false };
   #turnOpen = false;
+  #ahead = false;
   #settled = false;
   #handshake: HandshakeError | undefined;
   #connection: Disposable | undefined;
@@ -85,6 +86,11 @@ export class RecognitionSession implements EventSink, HandshakeSink, Disposable 
   /** Called before the first event. */
   observe(sources: SessionSources): void {
     this.#sources = sources;
+  }
+
+  /** Its connection is opened before there is audio, and may be lost before anything came by it: then it ends. */
+  openedAhead(): void {
+    this.#ahead = true;
   }
 
   /** Ends it; the first end counts. */
@@ -140,6 +146,8 @@ export class RecognitionSession implements EventSink, HandshakeSink, Disposable 
 
   disconnected(): void {
     this.closeConnection();
+    // The SDK would take the lost one for one that is still being opened: the service has never sent a message by it.
+    if (this.#ahead) this.end({ kind: 'lost-ahead' });
     this.#closeTurn();
     this.#endedRequest = undefined;
     this.#progress.turnSince = undefined;
@@ -172,6 +180,7 @@ export class RecognitionSession implements EventSink, HandshakeSink, Disposable 
       this.#heardTicks = Math.max(this.#heardTicks, heardTicks + (this.#sources?.connection.turnStartTicks ?? 0));
     }
     this.#progress.heardAt = this.#now();
+    this.#ahead = false;
     switch (message.path) {
       case 'turn.start':
         this.#turns += 1;
@@ -213,7 +222,8 @@ export class RecognitionSession implements EventSink, HandshakeSink, Disposable 
 
   cancelled(endOfStream: boolean, errorCode: string | undefined, details: string): void {
     // The end of the stream is the good end; sessionStopped follows.
-    if (!endOfStream) this.end(readCancellation(errorCode, details, this.#handshake));
+    if (endOfStream) return;
+    this.end(this.#ahead ? { kind: 'lost-ahead' } : readCancellation(errorCode, details, this.#handshake));
   }
 
   /**

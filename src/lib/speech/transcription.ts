@@ -17,6 +17,8 @@ export interface TranscriptionOwner extends SessionOwner {
   token(): Promise<AccessToken>;
   /** Called when the owner wants it to end. */
   onCancel(listener: () => void): void;
+  /** There where the connection is opened before there is audio: resolves when there is. */
+  readonly begun?: Promise<void> | undefined;
 }
 
 export interface Ending {
@@ -78,8 +80,20 @@ async function runSession(
   using _watch = every(checkEveryMs, () => session.check(limits));
   // Made here it would hold `open` for as long as the owner holds it: functions of one scope share what they close over.
   owner.onCancel(rules.plainCallbacks ? ender(session) : () => session.end({ kind: 'cancelled' }));
-  open.start().catch(() => session.end({ kind: 'unavailable', how: 'the recognition could not be started' }));
+  if (owner.begun) await connectAhead(session, open, owner.begun);
+  if (!session.isEnded) start(session, open);
   return await session.ended;
+}
+
+function start(session: RecognitionSession, open: OpenTranscriber): void {
+  open.start().catch(() => session.end({ kind: 'unavailable', how: 'the recognition could not be started' }));
+}
+
+/** Opens the connection, and waits until the recognition begins, or ends because there is no connection any more. */
+async function connectAhead(session: RecognitionSession, open: OpenTranscriber, begun: Promise<void>): Promise<void> {
+  session.openedAhead();
+  open.connect().catch(() => session.end({ kind: 'lost-ahead' }));
+  await Promise.race([begun, session.ended]);
 }
 
 function ender(session: RecognitionSession): () => void {
