@@ -1,6 +1,7 @@
 /** `npm run bench -- NAME`: measures one thing, prints a table and one line of JSON. */
 import { benchChaos } from './chaos.ts';
 import { benchCost } from './cost.ts';
+import { benchEta } from './eta.ts';
 import { benchFuzz } from './fuzz.ts';
 import { benchLength } from './length.ts';
 import { benchLoad } from './load.ts';
@@ -12,6 +13,7 @@ const benches: Readonly<Record<string, (args: readonly string[], signal: AbortSi
   memory: benchMemory,
   length: benchLength,
   speed: benchSpeed,
+  eta: benchEta,
   warm: benchWarm,
   fuzz: benchFuzz,
   load: benchLoad,
@@ -23,6 +25,7 @@ const usage = `Usage: npm run bench -- NAME [--help]
   memory    the same transcriptions the naive way, with each rule of lifetime left out, and as Dropscribe does them
   length    the whole app on files from a minute to ten hours: its memory must not grow with the length
   speed     the whole app on files from half a minute to ten hours, and on a thousand at once: how long they take
+  eta       what a job says of how long it still takes, by how long it took
   warm      threads started ahead: what they gain in time and cost in memory
   load      the HTTP API with ten thousand jobs in the store
   chaos     the whole app while its parts are killed, away or wrong: no file lost, doubled, stuck or paid for twice
