@@ -3,7 +3,7 @@ import { planSegments } from '../audio/plan-segments.ts';
 import type { Settings } from '../config/settings.ts';
 
 /**
- * Part of the quota that one file may take, so that others always find room: with 100 sessions a file of any length leaves 20.
+ * Part of the quota that one file may take, so that others always find room: with 100 sessions a file of any length leaves 10.
  */
 const shareOfOneFile = 0.9;
 
