@@ -57,6 +57,9 @@ param userPrincipalId string = ''
 @allowed(['User', 'Group', 'ServicePrincipal'])
 param userPrincipalType string = 'User'
 
+@description('Client id of an app registration of this tenant: people sign in, instead of giving a key. Empty: keys. docs/deploy.md has how it is made.')
+param entraClientId string = ''
+
 @description('Who is told when something is wrong; empty: no alerts, which are paid by the month.')
 param alertEmail string = ''
 
@@ -144,6 +147,8 @@ module dataStorage 'modules/data-storage.bicep' = {
     redundancy: dataRedundancy
     closed: privateNetwork
     allowedAddresses: allowedAddresses
+    // Where the app answers, known before it is there.
+    pageOrigin: 'https://${functionAppName}.azurewebsites.net'
     audioRetentionDays: audioRetentionDays
     // The app's sweep deletes what is due; this only what it left. The list of jobs is in there too.
     workRetentionDays: keepJobDays + 7
@@ -238,6 +243,7 @@ module functionApp 'modules/function-app.bicep' = {
     insightsName: insightsName
     identityId: identity.outputs.appResourceId
     identityClientId: identity.outputs.appClientId
+    entraClientId: entraClientId
     subnetId: network.?outputs.appSubnetId ?? ''
     appSettings: union({ KEEP_WORK_DAYS: string(keepWorkDays), KEEP_JOB_DAYS: string(keepJobDays) }, appSettings)
   }
@@ -279,6 +285,9 @@ output functionAppName string = functionAppName
 
 @description('Where the app answers.')
 output appUrl string = 'https://${functionApp.outputs.hostName}'
+
+@description('Object id of the app\'s identity, which an app registration trusts instead of a secret.')
+output appPrincipalId string = identity.outputs.appPrincipalId
 
 @description('The account to drop audio into, container `audio`.')
 output dataStorageName string = dataStorageName

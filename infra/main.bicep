@@ -30,6 +30,9 @@ param userPrincipalId string = ''
 @allowed(['User', 'Group', 'ServicePrincipal'])
 param userPrincipalType string = 'User'
 
+@description('Client id of an app registration of this tenant: people sign in, instead of giving a key. Empty: keys.')
+param entraClientId string = ''
+
 @description('Who is told when something is wrong; empty: no alerts, which are paid by the month.')
 param alertEmail string = ''
 
@@ -58,6 +61,7 @@ module dropscribe 'dropscribe.bicep' = {
     instanceMemoryMB: instanceMemoryMB
     userPrincipalId: userPrincipalId
     userPrincipalType: userPrincipalType
+    entraClientId: entraClientId
     alertEmail: alertEmail
     privateNetwork: privateNetwork
     allowedAddresses: allowedAddresses
@@ -69,6 +73,7 @@ module dropscribe 'dropscribe.bicep' = {
 output AZURE_RESOURCE_GROUP string = group.name
 output FUNCTION_APP_NAME string = dropscribe.outputs.functionAppName
 output APP_URL string = dropscribe.outputs.appUrl
+output APP_PRINCIPAL_ID string = dropscribe.outputs.appPrincipalId
 output DATA_STORAGE_NAME string = dropscribe.outputs.dataStorageName
 output EVENT_TOPIC_NAME string = dropscribe.outputs.eventTopicName
 output EVENTS_IDENTITY_NAME string = dropscribe.outputs.eventsIdentityName

@@ -11,6 +11,9 @@ param closed bool
 @description('Public IPv4 addresses or ranges that reach it though it is closed.')
 param allowedAddresses string[]
 
+@description('The app\'s own page, which uploads.')
+param pageOrigin string
+
 @description('Days until audio is deleted; 0: never.')
 param audioRetentionDays int
 
@@ -39,6 +42,7 @@ module account 'storage-account.bicep' = {
     redundancy: redundancy
     closed: closed
     allowedAddresses: allowedAddresses
+    pageOrigins: [pageOrigin]
     containers: ['audio', 'transcripts', 'work', 'rejected', deadLetterContainer]
     queues: [poisonQueue]
     deletions: audioRetentionDays == 0

@@ -29,11 +29,18 @@ param insightsName string
 param identityId string
 param identityClientId string
 
+@description('Client id of the app registration by which people sign in; empty: the host asks for keys.')
+param entraClientId string
+
 @description('The subnet that the app reaches everything else from; empty: none.')
 param subnetId string
 
 @description('Further settings of the app, by name.')
 param appSettings object
+
+// Instead of a secret: the registration trusts the app's identity, named by the setting of this name.
+// https://learn.microsoft.com/azure/app-service/configure-authentication-provider-aad#use-a-managed-identity-instead-of-a-secret-preview
+var identityInsteadOfSecret = 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID'
 
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
   name: insightsName
@@ -58,7 +65,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
-    // Event Grid delivers to public addresses only; every address of the app but /api/health asks for a key.
+    // Event Grid delivers to public addresses only; every address of the app but the empty page and /api/health asks for a key or a sign-in.
     publicNetworkAccess: 'Enabled'
     virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
     siteConfig: { minTlsVersion: '1.2', scmMinTlsVersion: '1.2', ftpsState: 'Disabled' }
@@ -84,6 +91,29 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
   resource scmPassword 'basicPublishingCredentialsPolicies' = {
     name: 'scm'
     properties: { allow: false }
+  }
+
+  // Says who asks, and lets everybody through: Event Grid has a key, the page and /api/health are for all, the app turns away the rest.
+  resource signIn 'config' = if (!empty(entraClientId)) {
+    name: 'authsettingsV2'
+    properties: {
+      platform: { enabled: true }
+      globalValidation: { requireAuthentication: false, unauthenticatedClientAction: 'AllowAnonymous' }
+      httpSettings: { requireHttps: true }
+      identityProviders: {
+        azureActiveDirectory: {
+          enabled: true
+          registration: {
+            clientId: entraClientId
+            clientSecretSettingName: identityInsteadOfSecret
+            openIdIssuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
+          }
+          validation: { allowedAudiences: ['api://${entraClientId}', entraClientId] }
+        }
+      }
+      // The app acts for nobody: what people sign in with is not kept.
+      login: { tokenStore: { enabled: false } }
+    }
   }
 
   resource settings 'config' = {
@@ -120,8 +150,11 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
         MALLOC_ARENA_MAX: '2'
         MALLOC_MMAP_THRESHOLD_: '65536'
       },
+      empty(entraClientId) ? {} : { ACCESS: 'entra', '${identityInsteadOfSecret}': identityClientId },
       appSettings
     )
+    // The app does not start with ACCESS=entra where nobody signs in.
+    dependsOn: [signIn]
   }
 }
 

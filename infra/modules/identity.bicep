@@ -18,5 +18,6 @@ resource events 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = 
 }
 
 output appClientId string = app.properties.clientId
+output appPrincipalId string = app.properties.principalId
 output appResourceId string = app.id
 output eventsResourceId string = events.id

@@ -18,6 +18,9 @@ param closed bool
 @description('Public IPv4 addresses or ranges that reach it though it is closed.')
 param allowedAddresses string[] = []
 
+@description('Pages that may upload by the links that the app gives them, as origins.')
+param pageOrigins string[] = []
+
 param containers string[]
 param queues string[] = []
 
@@ -49,6 +52,19 @@ resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
 
   resource blobs 'blobServices' = {
     name: 'default'
+    properties: {
+      cors: {
+        corsRules: [
+          for origin in pageOrigins: {
+            allowedOrigins: [origin]
+            allowedMethods: ['PUT']
+            allowedHeaders: ['content-type', 'if-none-match', 'x-ms-*']
+            exposedHeaders: ['etag', 'x-ms-*']
+            maxAgeInSeconds: 3600
+          }
+        ]
+      }
+    }
 
     resource container 'containers' = [
       for container in containers: {

@@ -10,7 +10,9 @@ import { checkQuota } from './checks/quota.ts';
 import { checkRoles } from './checks/roles.ts';
 import { checkSecrets } from './checks/secrets.ts';
 import { checkSettings } from './checks/settings.ts';
+import { checkSignIn } from './checks/sign-in.ts';
 import { checkSource } from './checks/source.ts';
+import { checkUploads } from './checks/uploads.ts';
 import { findBicep } from './tools/bicep.ts';
 import { Workshop } from './tools/workshop.ts';
 
@@ -19,6 +21,7 @@ const everything = `using 'dropscribe.bicep'
 param environmentName = 'All (of) it_1'
 param speechSessions = 250
 param userPrincipalId = '00000000-0000-0000-0000-00000000000c'
+param entraClientId = '00000000-0000-0000-0000-00000000000d'
 param alertEmail = 'operator@example.com'
 param privateNetwork = true
 param allowedAddresses = ['203.0.113.0/24']
@@ -55,6 +58,8 @@ if ('missing' in bicep) {
   checkParameters(template);
   checkSecrets({ 'main.bicep': template, 'event-subscription.bicep': second });
   checkSettings(deployments);
+  checkSignIn(deployments);
+  checkUploads(deployments);
   checkRoles(deployments);
   checkClosed(deployments);
   checkNames(deployments);

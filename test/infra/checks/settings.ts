@@ -5,9 +5,9 @@ import { readSettings } from '../../../src/lib/config/settings.ts';
 import { settingsRead, settingsRequired } from '../tools/app-settings.ts';
 import { type Deployments, each } from '../tools/deployments.ts';
 import { inRepository } from '../tools/repository.ts';
-import { at, changed, theOne } from '../tools/resources.ts';
+import { at, changed, ofType, theOne } from '../tools/resources.ts';
 import { settingValue } from '../tools/template-value.ts';
-import type { Prediction } from '../tools/workshop.ts';
+import type { Prediction, Resource } from '../tools/workshop.ts';
 
 /** What is set for others than the app's own code, and who reads it. */
 const readByOthers: Readonly<Record<string, string>> = {
@@ -24,6 +24,11 @@ const readByOthers: Readonly<Record<string, string>> = {
   languageWorkers__node__arguments: "the Functions host: Node's arguments",
   MALLOC_ARENA_MAX: 'the C library',
   MALLOC_MMAP_THRESHOLD_: 'the C library',
+};
+
+/** The same, where people sign in. */
+const readBySignIn: Readonly<Record<string, string>> = {
+  OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: 'App Service authentication: which identity the registration trusts',
 };
 
 /** https://learn.microsoft.com/azure/azure-functions/functions-app-settings#flex-consumption-plan-deprecations */
@@ -64,7 +69,7 @@ export function checkSettings(deployments: Deployments): void {
 
   test('a setting that is missing, that nobody reads or that the plan refuses is noticed', () => {
     const wrong = changed(deployments.dev, (resources) => {
-      const { properties } = theOne(resources, 'Microsoft.Web/sites/config');
+      const { properties } = appSettingsOf(resources);
       delete properties['SPEECH_ENDPOINT'];
       delete properties['MALLOC_ARENA_MAX'];
       Object.assign(properties, { SPEECH_ENDPIONT: 'x', FUNCTIONS_WORKER_RUNTIME: 'node' });
@@ -93,19 +98,35 @@ export function checkSettings(deployments: Deployments): void {
   });
 }
 
-/** The environment that the app would find. */
-export function deployedSettings({ resources }: Prediction): Record<string, string> {
-  const { properties } = theOne(resources, 'Microsoft.Web/sites/config');
-  return Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, settingValue(value)]));
+const settingType = 'Microsoft.Web/sites/config';
+
+function appSettingsOf(resources: readonly Resource[]): Resource {
+  return theOne(
+    resources.filter(({ name }) => name.endsWith('/appsettings')),
+    settingType,
+  );
+}
+
+const signsIn = ({ resources }: Prediction) =>
+  ofType(resources, settingType).some(({ name }) => name.endsWith('/authsettingsV2'));
+
+/** The environment that the app would find: its settings, and what the platform says where people sign in. */
+export function deployedSettings(deployment: Prediction): Record<string, string> {
+  const { properties } = appSettingsOf(deployment.resources);
+  return {
+    ...Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, settingValue(value)])),
+    ...(signsIn(deployment) ? { WEBSITE_AUTH_ENABLED: 'True' } : {}),
+  };
 }
 
 function settingProblems(deployment: Prediction): string[] {
   const deployed = Object.keys(deployedSettings(deployment));
   const read = settingsRead();
-  const needed = [...settingsRequired(), ...Object.keys(readByOthers)];
+  const others = { ...readByOthers, ...(signsIn(deployment) ? readBySignIn : {}) };
+  const needed = [...settingsRequired(), ...Object.keys(others)];
   return [
     ...needed.filter((key) => !deployed.includes(key)).map((key) => `missing: ${key}`),
-    ...deployed.filter((key) => !read.has(key) && !(key in readByOthers)).map((key) => `read by nobody: ${key}`),
+    ...deployed.filter((key) => !read.has(key) && !(key in others)).map((key) => `read by nobody: ${key}`),
     ...deployed.filter((key) => refusedByFlex.includes(key)).map((key) => `refused by the plan: ${key}`),
   ];
 }

@@ -11,6 +11,7 @@ export function settingValue(value: unknown): string {
 function evaluate(expression: string): string {
   const source = expression.trim();
   if (source === 'environment().suffixes.storage') return 'core.windows.net';
+  if (source === 'environment().authentication.loginEndpoint') return 'https://login.microsoftonline.com/';
   if (/^reference\(/.test(source)) return 'known-to-azure';
   if (/^'(?:[^']|'')*'$/.test(source)) return source.slice(1, -1).replaceAll("''", "'");
   const format = /^format\((.*)\)$/s.exec(source)?.[1];
