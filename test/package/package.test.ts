@@ -39,7 +39,7 @@ async function makeStrictly(root: string): Promise<void> {
   }
 }
 
-test('the package holds the bundle, host.json, a package.json without dependencies, the licence, and is small', async () => {
+test('the package holds the bundle, the page, host.json, a package.json without dependencies, the licence, and is small', async () => {
   await makePackage(app);
   const entries = await zipEntries(app);
   const names = entries.map(({ name }) => name);
@@ -48,6 +48,13 @@ test('the package holds the bundle, host.json, a package.json without dependenci
     ['LICENSE', 'host.json', 'package.json'],
   );
   assert.ok(names.includes('dist/main.cjs') && names.includes('dist/carrier-thread.cjs'));
+  const page = String(entries.find(({ name }) => name === 'dist/web/index.html')?.content);
+  const parts = [...page.matchAll(/(?:href|src)="(assets\/[^"]+)"/g)].map(([, part]) => `dist/web/${part}`);
+  assert.equal(parts.length, 3);
+  assert.deepEqual(
+    parts.sort(),
+    names.filter((name) => name.startsWith('dist/web/assets/')),
+  );
   assert.deepEqual(
     names.filter((name) => name.endsWith('.map')),
     [],

@@ -44,11 +44,18 @@ function* foldersAbove(path: string): Iterable<string> {
   }
 }
 
-test('the unpacked package transcribes a WAV with no package in reach, and rejects what needs ffmpeg', async () => {
+test('the unpacked package serves the page, transcribes a WAV with no package in reach, and rejects what needs ffmpeg', async () => {
   await makePackage(sources);
   const appDir = await unpack(sources, join(folder, 'wav-only'));
   for (const above of foldersAbove(appDir)) assert.equal(existsSync(join(above, 'node_modules')), false, above);
   await using app = await startApp({ appDir, settings: { PATH: await emptyFolder('no-programs') } });
+  const html = await (await fetch(`${app.stack.apiUrl}/`)).text();
+  const code = /src="([^"]+)"/.exec(html)?.[1];
+  assert.equal(
+    (await fetch(`${app.stack.apiUrl}/${code}`)).headers.get('content-type'),
+    'text/javascript; charset=utf-8',
+  );
+
   const { path, script } = await tonesWav(folder, 'talk.wav', { lengthMs: 40_000, seed: 71 });
   await app.dropFile('talk.wav', path);
   await app.drop('talk.flac', 'fLaC\0\0\0\x22');
