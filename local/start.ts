@@ -53,14 +53,14 @@ async function serve(args: StartArguments): Promise<number> {
     return (await showAll(owner.apiUrl, files)) > 0 ? 1 : 0;
   }
   const port = await freePort(args.port);
-  if (port !== args.port) say(`Port ${args.port} is taken; the HTTP API listens on ${port} instead.`);
+  if (port !== args.port) say(`Port ${args.port} is taken; Dropscribe listens on ${port} instead.`);
   await using stack = await start(stateDir, port, args.azure);
   const { apiUrl, storage } = stack;
   await using _claim = await claimState(stateDir, { apiUrl, connectionString: storage.connectionString });
 
   const dropped = (await listJobs(apiUrl, interrupted.signal)).length === 0 ? await findSamples() : [];
   await dropFiles(storage.connectionString, [...dropped, ...files]);
-  say(`Dropscribe is serving at ${apiUrl}/api/transcriptions. Ctrl-C stops it.`);
+  say(`Dropscribe is serving at ${apiUrl}/ (the HTTP API at ${apiUrl}/api/transcriptions). Ctrl-C stops it.`);
   say('Drop more with: npm start -- FILE...   (in another terminal)');
   const showOne = async (job: FollowedJob) => void (await show(apiUrl, job));
   await followJobs(apiUrl, undefined, showOne, interrupted.signal);

@@ -14,7 +14,7 @@ export const usage = `Usage:
   npm start                          everything on this machine, with samples, until Ctrl-C
   npm start -- FILE...               the same, and these files are dropped
   npm start -- --once FILE...        transcribe these files, print their transcripts, end
-  npm start -- --port N              where the HTTP API listens (default 7071)
+  npm start -- --port N              where the page and the HTTP API are (default 7071)
   npm run start:azure                the same app, on the Azure resources of local.settings.json`;
 
 /** Reads the command line. Throws an Error with a sentence when it cannot be meant. */
