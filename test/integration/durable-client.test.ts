@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { test } from 'node:test';
-import { InvocationContext } from '@azure/functions';
-import { type DurableClient, getClient, input, OrchestrationRuntimeStatus } from 'durable-functions';
+import { type DurableClient, OrchestrationRuntimeStatus } from 'durable-functions';
 import type { DurableEngine } from '../../local/host/durable/engine.ts';
 import { DurableHarness, type DurableTestApp } from './durable-fixture.ts';
+import { durableClientOf } from './support/durable-client-of.ts';
 
 const app: DurableTestApp = {
   orchestrators: {
@@ -26,16 +26,8 @@ async function serve(engine: DurableEngine): Promise<AsyncDisposable & { readonl
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
-  const clientInput = input.durableClient();
-  const context = new InvocationContext({
-    functionName: 'test',
-    invocationId: 'test',
-    logHandler: () => undefined,
-    options: { extraInputs: [clientInput] },
-  });
-  context.extraInputs.set(clientInput, JSON.parse(engine.clientBinding(`http://127.0.0.1:${port}`)));
   return {
-    client: getClient(context),
+    client: durableClientOf(engine.clientBinding(`http://127.0.0.1:${port}`)),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
