@@ -12,6 +12,18 @@ export class BadRequest extends Failure {
   }
 }
 
+/** A request that took longer than one may. */
+export class AnswerOverdue extends Failure {
+  readonly code = 'answer-overdue';
+  readonly retryable = true;
+  readonly remedy =
+    'Ask again in some seconds. If it lasts, look at the health of the data storage account, and whether the app has more to do than its instances can.';
+
+  constructor(withinMs: number) {
+    super(`The answer was not there within ${withinMs / 1_000} s.`);
+  }
+}
+
 /** A request whose body nobody wants to hold. */
 export class TooLarge extends Failure {
   readonly code = 'too-large';
