@@ -1,5 +1,5 @@
 import { type DecodeSettings, decodeAudio } from '../../src/lib/audio/decode.ts';
-import { estimateLengthMs } from '../../src/lib/audio/estimate-length.ts';
+import { describeEncoded } from '../../src/lib/audio/describe-encoded.ts';
 import { probeAudio } from '../../src/lib/audio/probe.ts';
 import { findWavCuts } from '../../src/lib/audio/wav-cuts.ts';
 import type { WavLayout } from '../../src/lib/audio/wav-layout.ts';
@@ -48,8 +48,9 @@ export async function decodeMutant(bytes: Uint8Array, settings: DecodeSettings, 
   const source = bytesSource(bytes);
   try {
     await probeAudio(source, signal);
-    const estimated = await estimateLengthMs(source, settings, signal);
-    if (estimated !== undefined && !(estimated >= 0)) throw new Error(`Estimated at ${estimated} ms`);
+    const { lengthMs, channels } = await describeEncoded(source, settings, signal);
+    if (lengthMs !== undefined && !(lengthMs >= 0)) throw new Error(`Estimated at ${lengthMs} ms`);
+    if (channels && !(channels.count >= 1)) throw new Error(`Estimated at ${channels.count} channels`);
     return { kind: 'audio', bytes: await countBytes(decodeAudio(source, settings, signal)) };
   } catch (thrown) {
     return failureOutcome(thrown);

@@ -16,8 +16,17 @@ const defaults = {
   phrases: [],
   profanity: 'masked',
   formats: ['json', 'txt'],
+  channels: 'mixed',
 } as const;
-const optionKeys: readonly string[] = ['language', 'languages', 'speakers', 'phrases', 'profanity', 'formats'];
+const optionKeys: readonly string[] = [
+  'language',
+  'languages',
+  'speakers',
+  'phrases',
+  'profanity',
+  'formats',
+  'channels',
+];
 const locale = fc.constantFrom('en-US', 'de-DE', 'sr-Cyrl-RS', 'klingon', 'EN-us', '', 'en-US\n', '__proto__');
 const options = fc.record(
   {
@@ -27,6 +36,7 @@ const options = fc.record(
     phrases: fc.oneof(fc.array(fc.string({ maxLength: 300 }), { maxLength: 600 }), fc.jsonValue()),
     profanity: fc.oneof(fc.constantFrom('masked', 'removed', 'raw', 'loud'), fc.jsonValue()),
     formats: fc.oneof(fc.array(fc.constantFrom(...transcriptFormats, 'pdf'), { maxLength: 6 }), fc.jsonValue()),
+    channels: fc.oneof(fc.constantFrom('mixed', 'separate', 'left'), fc.jsonValue()),
     __proto__: fc.jsonValue(),
   },
   { requiredKeys: [] },
@@ -56,12 +66,22 @@ test('options of a request are options or a failure that names them', () => {
 
 test('metadata of a blob, whatever its keys and values, is options or a failure that names it', () => {
   const key = fc.oneof(
-    fc.constantFrom('language', 'Languages', 'SPEAKERS', 'phrases', 'profanity', 'formats', '__proto__', 'constructor'),
+    fc.constantFrom(
+      'language',
+      'Languages',
+      'SPEAKERS',
+      'phrases',
+      'profanity',
+      'formats',
+      'channels',
+      '__proto__',
+      'constructor',
+    ),
     fc.string(),
   );
   const value = fc.oneof(
     locale,
-    fc.constantFrom('true', 'FALSE', 'de-DE;en-US', ';;;', 'raw', 'vtt;txt', 'JSON'),
+    fc.constantFrom('true', 'FALSE', 'de-DE;en-US', ';;;', 'raw', 'vtt;txt', 'JSON', 'separate'),
     fc.string(),
   );
   fc.assert(
@@ -73,12 +93,20 @@ test('metadata of a blob, whatever its keys and values, is options or a failure 
   );
 });
 
-function checkOptions({ languages, speakers, phrases, profanity, formats }: ReturnType<typeof resolveOptions>): void {
+function checkOptions({
+  languages,
+  speakers,
+  phrases,
+  profanity,
+  formats,
+  channels,
+}: ReturnType<typeof resolveOptions>): void {
   assert.ok(languages.length >= 1 && languages.length <= maxLanguages);
   for (const language of languages) assert.match(language, /^[a-z]{2,3}(-[A-Z][a-z]{3})?-[A-Z]{2}$(?!\n)/);
   assert.equal(typeof speakers, 'boolean');
   assert.ok(phrases.length <= 500 && phrases.every((phrase) => phrase.length >= 1 && phrase.length <= 200));
   assert.match(profanity, /^(masked|removed|raw)$/);
+  assert.ok(channels === 'mixed' || (channels === 'separate' && !speakers));
   assert.match(formats.join(), /^json(,vtt)?(,srt)?(,txt)?$/);
   assert.equal(Object.getPrototypeOf({}), Object.prototype);
 }

@@ -55,7 +55,7 @@ function published({ id, name }: TranscriptOf, untilMs: number): { parts: Transc
     jobId: id,
     source: { container: 'audio', name, etag: '1', lengthMs, format: 'WAV' },
     sdk: '1',
-    options: { languages: ['en-US'], speakers: false, phrases: [], profanity: 'raw', formats },
+    options: { languages: ['en-US'], speakers: false, phrases: [], profanity: 'raw', formats, channels: 'mixed' },
     created: '2026-11-25T10:00:00.000Z',
     segments: [{ index: 0, ...range, heard: range, sentMs: untilMs, silentMs: 0, attempts: 1 }],
     phrases,

@@ -65,6 +65,7 @@ test('what nobody says comes from the settings, what the request says goes first
     phrases: [],
     profanity: 'removed',
     formats: ['json', 'srt', 'txt'],
+    channels: 'mixed',
   });
 
   const options = { language: 'de-DE', phrases: ['Dropscribe'], profanity: 'raw' };
@@ -77,6 +78,7 @@ test('what nobody says comes from the settings, what the request says goes first
     phrases: ['Dropscribe'],
     profanity: 'raw',
     formats: ['json', 'srt', 'txt'],
+    channels: 'mixed',
   });
 });
 

@@ -5,7 +5,7 @@ import { wavHeader } from '../../local/speech/tones/tones-audio.ts';
 import { tonesScript } from '../../local/speech/tones/tones-script.ts';
 import { problemSchema } from '../../src/lib/http/problem-schema.ts';
 import { segmentSchema } from '../../src/lib/pipeline/work-records.ts';
-import { segmentRangeOf } from '../../src/lib/storage/work-names.ts';
+import { segmentOf } from '../../src/lib/storage/work-names.ts';
 import { ffmpeg, withoutFfmpeg } from './support/ffmpeg.ts';
 import { peaksOf, truePeaks } from './support/peaks-check.ts';
 import { shortWav, tonesWav } from './support/speech-like.ts';
@@ -100,7 +100,7 @@ test('a segment that was recognised before peaks were measured is read, and is 0
   app.stack.speech?.setFaults(others.map((connection) => ({ fault: 'handshake-401', when: { connection } })));
   await app.dropFile('before.wav', path);
   const { id } = await app.jobWhen('before.wav', 'has a segment', ({ segments }) => segments?.done === 1);
-  const [name] = (await namesUnder(`${id}/segments/`)).filter((one) => segmentRangeOf(one));
+  const [name] = (await namesUnder(`${id}/segments/`)).filter((one) => segmentOf(one));
   assert.ok(name);
   const blob = app.work.getBlockBlobClient(name);
   const { peaks, ...record } = segmentSchema.parse(JSON.parse((await blob.downloadToBuffer()).toString()));

@@ -66,7 +66,13 @@ test('a file is uploaded in blocks, gone on with by another link, and transcribe
   assertEveryWordOnce(transcript, tonesScript({ lengthMs: 8_000, seed: 3 }));
   const { language, ...recognised } = options;
   const { options: used } = transcript as unknown as { options: unknown };
-  assert.deepEqual(used, { ...recognised, speakers: false, languages: [language], formats: ['json', 'vtt', 'txt'] });
+  assert.deepEqual(used, {
+    ...recognised,
+    speakers: false,
+    languages: [language],
+    formats: ['json', 'vtt', 'txt'],
+    channels: 'mixed',
+  });
 });
 
 test('a link writes one file, and does nothing else', async () => {

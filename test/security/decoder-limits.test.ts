@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { decodeAudio } from '../../src/lib/audio/decode.ts';
-import { estimateLengthMs } from '../../src/lib/audio/estimate-length.ts';
+import { describeEncoded } from '../../src/lib/audio/describe-encoded.ts';
 import { FfmpegProcess } from '../../src/lib/audio/ffmpeg-process.ts';
 import { balances, Ledger } from '../../src/lib/lifetime/ledger.ts';
 import { ffmpegPath, fileSource, make, temporaryFolder, withoutFfmpeg } from '../integration/audio-files.ts';
@@ -52,7 +52,7 @@ test('an index of billions in a few kilobytes ends the decoder, not the host', n
   const decoded = await outcome(decodeAudio(bytesSource(bomb), wide, never));
   assert.equal(codeOf(decoded.thrown), 'undecodable-audio');
   assert.match(String(decoded.thrown), /memory/);
-  await assert.rejects(estimateLengthMs(bytesSource(bomb), wide, never), { code: 'undecodable-audio' });
+  await assert.rejects(describeEncoded(bytesSource(bomb), wide, never), { code: 'undecodable-audio' });
 });
 
 test('a gap of hours between two sounds does not fill the memory with silence', needsProc, async () => {

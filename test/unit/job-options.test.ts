@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { jobIdOf, parseJobId } from '../../src/lib/job/job.ts';
-import type { JobOptions } from '../../src/lib/job/options.ts';
+import type { JobOptions, JobOptionsInput } from '../../src/lib/job/options.ts';
 import { parseRequestedOptions, resolveOptions } from '../../src/lib/job/resolve-options.ts';
 
 const defaults: JobOptions = {
@@ -10,6 +10,7 @@ const defaults: JobOptions = {
   phrases: ['Dropscribe'],
   profanity: 'masked',
   formats: ['json', 'vtt'],
+  channels: 'mixed',
 };
 
 test('the settings hold where nothing else is said', () => {
@@ -24,7 +25,23 @@ test("the file's metadata goes before the settings, the request before both", ()
     phrases: ['Wien', 'Graz'],
     profanity: 'removed',
     formats: ['json', 'vtt'],
+    channels: 'mixed',
   });
+});
+
+test('of speakers and separate channels the one that is asked for nearest to the job leaves the other out', () => {
+  const both = (requested: JobOptionsInput, metadata: Record<string, string>, more: Partial<JobOptions> = {}) => {
+    const { speakers, channels } = resolveOptions(requested, metadata, { ...defaults, ...more });
+    return [speakers, channels];
+  };
+  assert.deepEqual(both({ channels: 'separate' }, { speakers: 'true' }), [false, 'separate']);
+  assert.deepEqual(both({ speakers: true }, { channels: 'Separate' }), [true, 'mixed']);
+  assert.deepEqual(both({}, { channels: 'separate' }, { speakers: true }), [false, 'separate']);
+  assert.deepEqual(both({}, { speakers: 'true' }, { channels: 'separate' }), [true, 'mixed']);
+  assert.deepEqual(both({ speakers: false }, { channels: 'separate' }), [false, 'separate']);
+  assert.deepEqual(both({ channels: 'mixed' }, { channels: 'separate' }), [false, 'mixed']);
+  assert.deepEqual(both({ speakers: false }, { speakers: 'true' }), [false, 'mixed']);
+  assert.throws(() => resolveOptions({}, { speakers: 'true', channels: 'separate' }, defaults), /the channel is the/);
 });
 
 test('what is published is named in any order, and has transcript.json always', () => {
@@ -48,6 +65,8 @@ test('wrong options are refused with their names and what is allowed', () => {
     [{ language: 'en-US', languages: ['en-US', 'de-DE'] }, /either language or languages/],
     [{ speakers: 'yes' }, /speakers/],
     [{ profanity: 'loud' }, /profanity: .*masked/],
+    [{ channels: 'left' }, /channels.*separate/],
+    [{ channels: 'separate', speakers: true }, /channels: separate goes without speakers: the channel is the speaker/],
     [{ formats: [] }, /formats: needs at least one/],
     [{ formats: ['pdf'] }, /formats.*vtt/],
     [{ colour: 'red' }, /colour/],
@@ -73,8 +92,9 @@ test('a job id depends on container, name, version and requested options, and on
     jobIdOf('audio', 'a.wav', '0x2'),
     jobIdOf('other', 'a.wav', '0x1'),
     jobIdOf('audio', 'a.wav', '0x1', { speakers: true }),
+    jobIdOf('audio', 'a.wav', '0x1', { channels: 'separate' }),
   ];
-  assert.equal(new Set([id, ...others]).size, 5);
+  assert.equal(new Set([id, ...others]).size, 6);
   const options = { speakers: true, profanity: 'raw' } as const;
   assert.equal(jobIdOf('audio', 'a', '1', options), jobIdOf('audio', 'a', '1', { profanity: 'raw', speakers: true }));
 });

@@ -11,6 +11,7 @@ const defaults = {
   phrases: ['default'],
   profanity: 'raw',
   formats: ['json'],
+  channels: 'mixed',
 } as const;
 
 test('options travel as plain metadata that people could have written', () => {
@@ -35,6 +36,7 @@ test('whatever the options, a file that carries them is transcribed with them', 
       phrases: fc.array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }), { maxLength: 20 }),
       profanity: fc.constantFrom('masked', 'removed', 'raw'),
       formats: fc.subarray([...transcriptFormats], { minLength: 1 }),
+      channels: fc.constantFrom('mixed', 'separate'),
     },
     { requiredKeys: [] },
   );

@@ -18,6 +18,7 @@ test('the fewest settings are enough, the rest has defaults', () => {
     phrases: [],
     profanity: 'masked',
     formats: ['json', 'vtt', 'srt', 'txt'],
+    channels: 'mixed',
   });
 });
 
@@ -51,6 +52,8 @@ test('a wrong default option is named by the key of its setting', () => {
   assert.throws(() => readSettings({ ...enough, DEFAULT_LANGUAGE: 'deutsch' }), /DEFAULT_LANGUAGE: must be a locale/);
   assert.throws(() => readSettings({ ...enough, DEFAULT_LANGUAGES: 'en-US' }), /DEFAULT_LANGUAGES: needs at least 2/);
   assert.throws(() => readSettings({ ...enough, DEFAULT_FORMATS: 'vtt,pdf' }), /DEFAULT_FORMATS: /);
+  const both = { ...enough, DEFAULT_SPEAKERS: 'true', DEFAULT_CHANNELS: 'separate' };
+  assert.throws(() => readSettings(both), /DEFAULT_CHANNELS: .*the channel is the speaker/);
 });
 
 test('default languages are candidates, phrases a list', () => {

@@ -72,9 +72,15 @@ test('audio that two segments hear is sent twice', () => {
     { atMs: 60_000, pauseMs: 0 },
   ];
   // Both sides of the cut without a pause hear 1.5 s beyond it.
-  assert.equal(audioToSendMs({ lengthMs: 90_000, cuts, source: { kind: 'pcm' } }), 93_000);
+  assert.equal(audioToSendMs({ lengthMs: 90_000, cuts, source: { kind: 'pcm' }, channels: 1 }), 93_000);
   const source = { kind: 'pieces', everyMs: 30_000, reachMs: 3_000 } as const;
-  assert.equal(audioToSendMs({ lengthMs: 90_000, cuts: [], source }), 90_000);
+  assert.equal(audioToSendMs({ lengthMs: 90_000, cuts: [], source, channels: 1 }), 90_000);
+  assert.equal(audioToSendMs({ lengthMs: 90_000, cuts: [], source, channels: 3 }), 270_000);
+  const own = [
+    { atMs: 30_000, pauseMs: 0, channel: 1 },
+    { atMs: 40_000, pauseMs: 300, channel: 2 },
+  ];
+  assert.equal(audioToSendMs({ lengthMs: 90_000, cuts: own, source: { kind: 'pcm' }, channels: 2 }), 183_000);
 });
 
 test('a day is one of UTC, and is kept for three more', () => {

@@ -81,6 +81,7 @@ const input: TranscriptInput = {
     phrases: ['Contoso'],
     profanity: 'masked',
     formats: ['json', 'txt'],
+    channels: 'mixed',
   },
   created: '2026-11-22T10:00:00.000Z',
   segments,

@@ -11,11 +11,13 @@ import type { JobModel } from './job-model.ts';
 export function JobProgress({ model, job }: { readonly model: JobModel; readonly job: JobView }) {
   const now = useNow();
   if (hasEnded(job)) return null;
-  const { percent, etaSeconds, recognisedSeconds, lengthSeconds, waiting } = job;
+  const { percent, etaSeconds, recognisedSeconds, lengthSeconds, channels = 1, waiting } = job;
   const isKnown = job.state !== 'queued' && job.state !== 'planning';
   const words = [
     ...(isKnown ? [`${percent} %`] : []),
-    ...(recognisedSeconds && lengthSeconds ? [`${clock(recognisedSeconds)} of ${clock(lengthSeconds)}`] : []),
+    ...(recognisedSeconds && lengthSeconds
+      ? [`${clock(recognisedSeconds)} of ${clock(lengthSeconds * channels)}`]
+      : []),
     ...(etaSeconds === undefined ? [] : [etaWords(etaSeconds, model.toldAt.value, now)]),
   ];
   return (

@@ -5,6 +5,8 @@ export interface TonesScriptOptions {
   readonly lengthMs: number;
   /** Default 1. */
   readonly seed?: number;
+  /** Of the first word, default 1: so that two recordings hold different words. */
+  readonly firstNumber?: number;
   /** 1 to 8, default 1. The speaker changes between sentences only. */
   readonly speakers?: number;
   /** The language from each start on, in order of time. Before the first, and without any, words carry no language. */
@@ -23,7 +25,7 @@ export interface TonesScript {
   readonly noiseDbfs?: number;
 }
 
-/** Words are numbered from 1 without gaps, so that a lost, doubled or strayed one shows. */
+/** Words are numbered without gaps, so that a lost, doubled or strayed one shows. */
 export function tonesScript(options: TonesScriptOptions): TonesScript {
   const { lengthMs, seed = 1, speakers = 1, noiseDbfs } = options;
   if (!Number.isSafeInteger(lengthMs) || lengthMs < 0)
@@ -37,6 +39,7 @@ export function tonesScript(options: TonesScriptOptions): TonesScript {
 function* wordsOf({
   lengthMs,
   seed = 1,
+  firstNumber = 1,
   speakers = 1,
   languages = [],
   pauses = 'sentences',
@@ -45,7 +48,7 @@ function* wordsOf({
   let speaker = 0;
   let left = random.between(5, 15);
   let startMs = pauses === 'none' ? 0 : random.between(200, 500);
-  for (let number = 1; startMs + wordMs <= lengthMs; number++) {
+  for (let number = firstNumber; startMs + wordMs <= lengthMs; number++) {
     if (number > maxNumber) throw new RangeError(`a script holds at most ${maxNumber} words`);
     const word = { text: wordText(number), number, startMs, endMs: startMs + wordMs, speaker };
     const language = languages.findLast((span) => span.startMs <= word.startMs)?.language;

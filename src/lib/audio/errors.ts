@@ -65,6 +65,17 @@ export class AudioTooLong extends AudioFailure {
   }
 }
 
+/** Each would be recognised by itself, and paid for. */
+export class TooManyChannels extends AudioFailure {
+  readonly code = 'too-many-channels';
+  readonly remedy =
+    'Leave out the option channels, so that they are mixed, or upload them in several files of fewer channels.';
+
+  constructor(channels: number, most: number) {
+    super(`The recording has ${channels} channels; at most ${most} can be recognised each by itself.`);
+  }
+}
+
 /** No ffmpeg where it was looked for. */
 export class DecoderMissing extends AudioFailure {
   readonly code = 'decoder-missing';

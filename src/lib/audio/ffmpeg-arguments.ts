@@ -35,15 +35,24 @@ export function describeArguments(from: FfmpegInput): string[] {
  * Sound that starts later than the picture, or has gaps, keeps its place in time. ffmpeg holds a gap as samples, all at once: it
  * is made of recognition PCM, the smallest, and where it takes more than the largest allocation it becomes shorter.
  */
-const filters = [
-  ...[`aresample=${sampleRateHz}`, 'aformat=sample_fmts=s16:channel_layouts=mono', 'aresample=async=1:first_pts=0'],
-];
+function filters(channels: KeptChannels | undefined): string[] {
+  const layout = channels ? channels.layout : 'mono';
+  const form = `aformat=sample_fmts=s16${layout === undefined ? '' : `:channel_layouts=${layout}`}`;
+  return [`aresample=${sampleRateHz}`, form, 'aresample=async=1:first_pts=0'];
+}
 
-/** Decodes the first audio track of an HTTP address to recognition PCM on standard output. */
-export function decodeArguments(from: FfmpegInput): string[] {
+/** Channels that are kept apart. By the name of how they stand they are as many and in the same order, whatever the track does later. */
+export interface KeptChannels {
+  readonly count: number;
+  /** The decoder's name for it, where it has one. */
+  readonly layout?: string;
+}
+
+/** Decodes the first audio track of an HTTP address to recognition PCM on standard output: all channels mixed, or these, interleaved. */
+export function decodeArguments(from: FfmpegInput, channels?: KeptChannels): string[] {
   return [
     ...always,
-    ...['-loglevel', 'error', ...input(from), '-map', '0:a:0', '-af', filters.join(',')],
+    ...['-loglevel', 'error', ...input(from), '-map', '0:a:0', '-af', filters(channels).join(',')],
     ...['-f', 's16le', 'pipe:1'],
   ];
 }

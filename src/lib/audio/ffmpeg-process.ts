@@ -12,8 +12,8 @@ export interface ProcessEnd {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** The first complaint says what is wrong; a damaged file brings thousands like it. */
-const complaintChars = 8_192;
+/** The first complaint says what is wrong; a damaged file brings thousands like it. What a file says of itself may come behind the names of its chapters. */
+const complaintChars = 65_536;
 /** SIGKILL takes effect at once unless the kernel itself is stuck; then nothing here can help. */
 const endWithinMs = 5_000;
 

@@ -17,6 +17,7 @@ const windowsPerCollection = 16;
  * The cuts that a CutFinder would find in the whole file, from reading only what lies within reach of the marks.
  * In order, each within reach of its mark, those without a pause only as far as their overlap can be paid for; a file under
  * one and a half times `everyMs` has none.
+ * @param channel the one that is cut, from 1; absent: all of them mixed
  */
 export async function findWavCuts(
   source: ByteSource,
@@ -24,6 +25,7 @@ export async function findWavCuts(
   lengthMs: number,
   settings: CutSettings,
   signal: AbortSignal,
+  channel?: number,
 ): Promise<readonly Cut[]> {
   checkCutSettings(settings);
   const marks = countMarks(lengthMs, settings);
@@ -34,7 +36,7 @@ export async function findWavCuts(
   async function work(): Promise<void> {
     while (taken < marks) {
       const index = taken++;
-      cuts[index] = await cutWithin(source, wav, windowOf(index + 1, settings), anySignal);
+      cuts[index] = await cutWithin(source, wav, windowOf(index + 1, settings), anySignal, channel);
       if ((index + 1) % windowsPerCollection === 0) collectGarbage();
     }
   }
@@ -46,10 +48,16 @@ export async function findWavCuts(
   return [...affordableCuts(cuts)];
 }
 
-async function cutWithin(source: ByteSource, wav: WavLayout, window: CutWindow, signal: AbortSignal): Promise<Cut> {
+async function cutWithin(
+  source: ByteSource,
+  wav: WavLayout,
+  window: CutWindow,
+  signal: AbortSignal,
+  channel: number | undefined,
+): Promise<Cut> {
   const meter = new FrameLevels();
   const levels: number[] = [];
   const range = { startMs: window.from * frameMs, endMs: window.end * frameMs };
-  for await (const pcm of readWav(source, wav, range, signal)) levels.push(...meter.push(pcm));
+  for await (const pcm of readWav(source, wav, range, signal, channel)) levels.push(...meter.push(pcm));
   return chooseCut(levels, window);
 }

@@ -13,15 +13,17 @@ const samplesPerMs = sampleRateHz / 1000;
 /**
  * A range of a WAV file as recognition PCM: exactly 16 samples a millisecond, in chunks of at most 500 ms, each with an
  * ArrayBuffer of its own. The samples are those that the whole file would give there. Reads 256 KB at a time.
+ * @param channel the one that is read, from 1; absent: all of them mixed
  */
 export function readWav(
   source: ByteSource,
   wav: WavLayout,
   range: TimeRange,
   signal: AbortSignal,
+  channel?: number,
 ): AsyncIterable<Uint8Array> {
   const isRecognitionPcm = wav.encoding === 's16' && wav.channels === 1 && wav.sampleRateHz === sampleRateHz;
-  if (!isRecognitionPcm) return convert(source, wav, range, signal);
+  if (!isRecognitionPcm) return convert(source, wav, range, signal, channel);
   return readPcmAt(source, { offset: wav.dataOffset, lengthBytes: wav.frames * bytesPerSample }, range, signal);
 }
 
@@ -30,12 +32,13 @@ async function* convert(
   wav: WavLayout,
   range: TimeRange,
   signal: AbortSignal,
+  channel: number | undefined,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   checkRange(range, wavLengthMs(wav));
   if (range.startMs === range.endMs) return;
   const resampler = new Resampler(wav.sampleRateHz, range.startMs * samplesPerMs, range.endMs * samplesPerMs);
   const chunker = new PcmChunker();
-  for await (const frames of framesFrom(source, wav, resampler, signal)) {
+  for await (const frames of framesFrom(source, wav, resampler, signal, channel)) {
     const samples = resampler.push(frames);
     yield* chunker.push(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength));
   }
@@ -48,6 +51,7 @@ async function* framesFrom(
   wav: WavLayout,
   { firstFrame, endFrame }: Resampler,
   signal: AbortSignal,
+  channel: number | undefined,
 ): AsyncGenerator<Float64Array, void, undefined> {
   const frameBytes = bytesPerFrame(wav);
   const first = Math.max(0, firstFrame);
@@ -55,7 +59,7 @@ async function* framesFrom(
   if (firstFrame < 0) yield new Float64Array(-firstFrame);
   const start = wav.dataOffset + first * frameBytes;
   for await (const bytes of rangeBytes(source, start, wav.dataOffset + end * frameBytes, frameBytes, signal)) {
-    yield monoFrames(bytes, wav);
+    yield monoFrames(bytes, wav, channel);
   }
   if (endFrame > wav.frames) yield new Float64Array(endFrame - Math.max(wav.frames, first));
 }

@@ -20,8 +20,9 @@ const readers: { readonly [E in WavEncoding]: (view: DataView, offset: number) =
   mulaw: (view, offset) => mulawTable[view.getUint8(offset)] ?? 0,
 };
 
-/** The whole frames in `bytes` as one channel, the mean of all, in units of 16-bit PCM but not rounded. */
-export function monoFrames(bytes: Uint8Array, format: WavFormat): Float64Array {
+/** The whole frames in `bytes` as one channel, the mean of all or the one that is named, from 1; in units of 16-bit PCM but not rounded. */
+export function monoFrames(bytes: Uint8Array, format: WavFormat, channel?: number): Float64Array {
+  if (channel !== undefined) return framesOfChannel(bytes, format, channel);
   const frames = Math.floor(bytes.length / bytesPerFrame(format));
   if (format.encoding === 's16' && bytes.byteOffset % 2 === 0 && format.channels <= 2) {
     return monoOfShorts(new Int16Array(bytes.buffer, bytes.byteOffset, frames * format.channels), format.channels);
@@ -37,6 +38,16 @@ export function monoFrames(bytes: Uint8Array, format: WavFormat): Float64Array {
     mono[frame] = sum / format.channels;
   }
   return mono;
+}
+
+function framesOfChannel(bytes: Uint8Array, format: WavFormat, channel: number): Float64Array {
+  const frameBytes = bytesPerFrame(format);
+  const frames = new Float64Array(Math.floor(bytes.length / frameBytes));
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const read = readers[format.encoding];
+  let offset = (channel - 1) * bytesPerWavSample[format.encoding];
+  for (let frame = 0; frame < frames.length; frame++, offset += frameBytes) frames[frame] = read(view, offset);
+  return frames;
 }
 
 /** The common case, several times faster than through a DataView. */

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import * as z from 'zod';
-import { type JobOptions, jobOptionsSchema, profanities, transcriptFormats } from '../job/options.ts';
+import { channelModes, type JobOptions, jobOptionsSchema, profanities, transcriptFormats } from '../job/options.ts';
 import { publishedFormats } from '../job/resolve-options.ts';
 import type { StartOptions } from '../telemetry/start-options.ts';
 import { type Access, accessShape, findAccessProblems } from './access.ts';
@@ -68,6 +68,7 @@ const schema = z
     OTEL_SDK_DISABLED: flag.default(false),
     DEFAULT_SPEAKERS: flag.default(false),
     DEFAULT_PROFANITY: z.enum(profanities).default('masked'),
+    DEFAULT_CHANNELS: z.enum(channelModes).default('mixed'),
     /** Memory that the plan bills an instance for; absent: what this machine has. */
     INSTANCE_MEMORY_MB: positive(128, 1_048_576).optional(),
     ...accessShape,
@@ -79,6 +80,11 @@ const schema = z
     path: ['DATA_STORAGE__blobServiceUri'],
     message: 'give this (with a managed identity) or DATA_STORAGE (a connection string), one of the two',
     // Also when other settings are wrong: all problems are reported together.
+    when: () => true,
+  })
+  .refine((all) => !(all.DEFAULT_SPEAKERS && all.DEFAULT_CHANNELS === 'separate'), {
+    path: ['DEFAULT_CHANNELS'],
+    message: 'separate goes without DEFAULT_SPEAKERS: the channel is the speaker',
     when: () => true,
   })
   .refine((all) => !(all.KEEP_WORK_DAYS > all.KEEP_JOB_DAYS), {
@@ -195,6 +201,7 @@ export function readSettings(
       phrases: phrases ?? [],
       profanity: all.DEFAULT_PROFANITY,
       formats: publishedFormats(formats ?? transcriptFormats),
+      channels: all.DEFAULT_CHANNELS,
     },
   };
 }

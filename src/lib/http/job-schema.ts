@@ -42,6 +42,9 @@ export const jobSchema: z.ZodType<JobView> = z.object({
   name: z.string().meta({ description: 'The file in the audio container' }),
   etag: z.string().meta({ description: "Of the file's version that is transcribed" }),
   lengthSeconds: seconds.exactOptional(),
+  channels: z.number().int().min(2).exactOptional().meta({
+    description: 'Recognised each by itself: the seconds recognised, missing and sent are of all of them together',
+  }),
   segments: z.object({ done: count, total: count }).exactOptional(),
   phrases: count.exactOptional(),
   silent: z.boolean().exactOptional().meta({ description: 'The file held nothing to hear: its transcript is empty' }),

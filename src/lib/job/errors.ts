@@ -6,7 +6,7 @@ export class BadOption extends Failure {
   readonly code = 'bad-option';
   readonly retryable = false;
   readonly remedy =
-    'Allowed are language (one locale such as en-US) or languages (2 to 10 of them), speakers (true or false), phrases (a list), profanity (masked, removed or raw), formats (a list of json, vtt, srt and txt) and webhook (an https address of an allowed host).';
+    'Allowed are language (one locale such as en-US) or languages (2 to 10 of them), speakers (true or false), phrases (a list), profanity (masked, removed or raw), formats (a list of json, vtt, srt and txt), channels (mixed or separate) and webhook (an https address of an allowed host).';
 
   constructor(where: string, problems: string) {
     super(`The options in ${where} are not valid: ${problems}.`);

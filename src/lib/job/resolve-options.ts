@@ -22,7 +22,7 @@ export function resolveOptions(
   const languages = languagesOf(requested) ?? languagesOf(dropped) ?? defaults.languages;
   return {
     languages,
-    speakers: requested.speakers ?? dropped.speakers ?? defaults.speakers,
+    ...speakersOf([requested, dropped, defaults]),
     phrases: requested.phrases ?? dropped.phrases ?? defaults.phrases,
     profanity: requested.profanity ?? dropped.profanity ?? defaults.profanity,
     formats: publishedFormats(requested.formats ?? dropped.formats ?? defaults.formats),
@@ -58,6 +58,7 @@ function candidatesOf(raw: ReadonlyMap<string, string>): object {
       speakers: speakers === 'true' ? true : speakers === 'false' ? false : speakers,
       phrases: listOf(raw.get('phrases'), /;/),
       profanity: raw.get('profanity')?.toLowerCase(),
+      channels: raw.get('channels')?.toLowerCase(),
       formats: listOf(raw.get('formats')?.toLowerCase(), /[;,]/),
     };
     return Object.fromEntries(Object.entries(candidates).filter(([, value]) => value !== undefined));
@@ -65,6 +66,21 @@ function candidatesOf(raw: ReadonlyMap<string, string>): object {
     if (!(thrown instanceof URIError)) throw thrown;
     throw new BadOption("the file's metadata", "what follows UTF-8'' is not percent-encoded UTF-8");
   }
+}
+
+/** A channel is a speaker: of the two, the one that is asked for nearest to the job leaves the other out. */
+function speakersOf(
+  wishes: readonly Pick<JobOptionsInput, 'speakers' | 'channels'>[],
+): Pick<JobOptions, 'speakers' | 'channels'> {
+  let speakers: boolean | undefined;
+  let channels: JobOptions['channels'] | undefined;
+  for (const wish of wishes) {
+    speakers ??= wish.speakers;
+    channels ??= wish.channels;
+    if (speakers) return { speakers, channels: 'mixed' };
+    if (channels === 'separate') return { speakers: false, channels };
+  }
+  return { speakers: false, channels: 'mixed' };
 }
 
 function languagesOf(options: JobOptionsInput): readonly string[] | undefined {

@@ -1,5 +1,7 @@
+import { ChannelCutter } from '../audio/channel-cutter.ts';
+import { segmentCount } from '../audio/channels.ts';
 import { decodeAudio } from '../audio/decode.ts';
-import { type Piece, PieceCutter } from '../audio/piece-cutter.ts';
+import type { Piece } from '../audio/piece-cutter.ts';
 import { asFailure } from '../job/failure-facts.ts';
 import type { Job } from '../job/job.ts';
 import { collectGarbage } from '../lifetime/collect-garbage.ts';
@@ -34,16 +36,21 @@ export async function decodeJob(scope: Scope, job: Job, signal: AbortSignal): Pr
   }
 }
 
-const resultOf = ({ lengthMs, cuts }: Division): DecodeResult => ({ lengthMs, segments: cuts.length + 1 });
+const resultOf = ({ lengthMs, cuts, channels }: Division): DecodeResult => ({
+  lengthMs,
+  segments: segmentCount(cuts, channels),
+});
 
 async function decode(scope: Scope, job: Job, signal: AbortSignal): Promise<Division> {
   const { store } = scope;
-  const { source } = await readPlan(scope, job, signal);
+  const { source, channels, notes } = await readPlan(scope, job, signal);
   if (source.kind !== 'pieces')
     throw new TypeError(`The audio of this file is not decoded in pieces but ${source.kind}.`);
   const file = await openAudioBlob(store.audio, job.name, job.etag, signal);
-  const audio = decodeAudio(file, decodeSettings(scope), signal);
-  const cutter = new PieceCutter(source);
+  const { layout } = source;
+  const kept = channels > 1 ? { count: channels, ...(layout === undefined ? {} : { layout }) } : undefined;
+  const audio = decodeAudio(file, { ...decodeSettings(scope), channels: kept }, signal);
+  const cutter = new ChannelCutter(source, channels);
   const uploads = new Uploads((piece) => writePiece(scope, job, piece, signal));
   try {
     for await (const pcm of audio) for (const piece of cutter.push(pcm)) await uploads.add(piece);
@@ -51,10 +58,15 @@ async function decode(scope: Scope, job: Job, signal: AbortSignal): Promise<Divi
   } finally {
     await uploads.end();
   }
-  const division: Division = { lengthMs: cutter.lengthMs, notes: [...audio.notes], cuts: [...cutter.cuts] };
+  const division: Division = {
+    lengthMs: cutter.lengthMs,
+    notes: [...notes, ...audio.notes],
+    cuts: [...cutter.cuts],
+    channels,
+  };
   const metadata = {
     [decodedLengthKey]: String(division.lengthMs),
-    [decodedSegmentsKey]: String(division.cuts.length + 1),
+    [decodedSegmentsKey]: String(segmentCount(division.cuts, channels)),
   };
   await writeJson(store.work, workNames.decoded(job.id), {}, { once: true, signal, metadata });
   await writeJson(store.work, workNames.piecesEnd(job.id), division, { once: true, signal });

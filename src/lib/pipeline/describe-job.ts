@@ -38,6 +38,8 @@ export interface JobView {
   readonly name: string;
   readonly etag: string;
   readonly lengthSeconds?: number;
+  /** Recognised each by itself: what is recognised, missing and sent is of all of them together. Absent where they are mixed. */
+  readonly channels?: number;
   readonly segments?: { readonly done: number; readonly total: number };
   readonly phrases?: number;
   /** True when the file held nothing to hear: its transcript is empty. */
@@ -139,7 +141,10 @@ async function factsOf(
     return { ...outcomeFacts(outcome), ...reached, ...receipt };
   }
   if (run.state === 'queued' || !stage) return { state: 'queued', percent: 0 };
-  const length = stage.lengthMs === undefined ? {} : { lengthSeconds: stage.lengthMs / 1000 };
+  const length = {
+    ...(stage.lengthMs === undefined ? {} : { lengthSeconds: stage.lengthMs / 1000 }),
+    ...(stage.channels === undefined ? {} : { channels: stage.channels }),
+  };
   if (stage.segments === undefined || stage.lengthMs === undefined) {
     return { state: stage.stage, percent: 0, ...length, ...(await waitingFacts(scope, id, stage, signal)) };
   }
@@ -152,7 +157,7 @@ async function factsOf(
   const waiting = progress.waits ? await waitingFacts(scope, id, stage, signal) : {};
   return {
     state: stage.stage,
-    ...progressFacts(stage.lengthMs, progress),
+    ...progressFacts(stage.lengthMs, progress, stage.channels),
     ...length,
     segments: segmentsOf(stage.segments, progress),
     ...(waiting.waiting ? {} : await etaFacts(scope, id, stage, progress, signal)),
@@ -200,8 +205,9 @@ function doneFacts(done: Omit<Publication, 'jobId' | 'publishedMs' | 'formats'>)
   return {
     state: done.missingMs > 0 ? 'partial' : 'done',
     percent: 100,
-    recognisedSeconds: (done.lengthMs - done.missingMs) / 1000,
+    recognisedSeconds: (done.lengthMs * (done.channels ?? 1) - done.missingMs) / 1000,
     lengthSeconds: done.lengthMs / 1000,
+    ...(done.channels === undefined ? {} : { channels: done.channels }),
     segments: { done: done.segments, total: done.segments },
     phrases: done.phrases,
     silent: done.silent,

@@ -12,14 +12,14 @@ export function sessionsOfOneFile(settings: Settings): number {
   return Math.max(1, Math.floor(settings.speech.sessions * shareOfOneFile));
 }
 
-/** Where a file is cut; undefined when it is one segment. */
-export function divide(settings: Settings, lengthMs: number): CutSettings | undefined {
+/** Where a file is cut, or each of so many channels that share its sessions; undefined when that is one segment. */
+export function divide(settings: Settings, lengthMs: number, channels = 1): CutSettings | undefined {
   const { segmentMs, speech } = settings;
   // A cut may stray by a quarter: two marks' reaches never meet.
   if (segmentMs !== undefined) return { everyMs: segmentMs, reachMs: Math.floor(segmentMs / 4) };
   const { segments, everyMs, reachMs } = planSegments({
     lengthMs,
-    sessions: sessionsOfOneFile(settings),
+    sessions: Math.max(1, Math.floor(sessionsOfOneFile(settings) / channels)),
     freeMs: speech.burstMs,
     startUpMs: speech.startUpMs,
   });

@@ -11,7 +11,10 @@ export interface UnderWay {
   readonly nowMs: number;
   /** When it began, this time: what was finished before is of an earlier start. */
   readonly sinceMs: number;
+  /** Of the file. */
   readonly lengthMs: number;
+  /** Recognised each by itself; absent where they are mixed. */
+  readonly channels?: number;
   readonly segments: number;
   readonly finished: readonly FinishedSegment[];
   /** Recognitions of this file at once, at most. */
@@ -62,8 +65,9 @@ function inWavesMs(facts: UnderWay, elapsedMs: number): number {
   const now = finished.filter(({ atMs }) => atMs + clockMs > sinceMs);
   const before = finished.filter(({ atMs }) => atMs + clockMs <= sinceMs);
   const segments = Math.max(now.length, facts.segments - before.length, 1);
-  const lengthMs = Math.max(1, facts.lengthMs - before.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0));
-  const decoding = decodedAt && decodingOf(decodedAt, finished, sinceMs, lengthMs);
+  const allMs = facts.lengthMs * (facts.channels ?? 1);
+  const lengthMs = Math.max(1, allMs - before.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0));
+  const decoding = decodedAt && decodingOf(decodedAt, finished, sinceMs, lengthMs / (facts.channels ?? 1));
   const took = now
     .map(({ endMs, atMs }) => {
       const beganMs = decodedAt?.get(endMs);

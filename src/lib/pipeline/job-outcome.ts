@@ -18,6 +18,8 @@ export const jobStageSchema = z.object({
   sinceMs: ms.exactOptional(),
   /** True while the file is decoded as it is recognised: the two above are estimates. */
   decoding: z.boolean().exactOptional(),
+  /** Recognised each by itself; absent where they are mixed. */
+  channels: ms.exactOptional(),
 });
 export type JobStage = z.infer<typeof jobStageSchema>;
 
@@ -32,6 +34,8 @@ export const publishedSchema = z.object({
   sentMs: ms,
   /** What could not be recognised. */
   missingMs: ms,
+  /** Recognised each by itself; absent where they were mixed. */
+  channels: ms.exactOptional(),
 });
 
 /** What the orchestration ends with: its output. */

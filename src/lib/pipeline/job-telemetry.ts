@@ -79,7 +79,8 @@ export function noteJobEnd(job: Job | JobStart, end: JobEnd, { maxJobMs }: Setti
   telemetry().add('dropscribe.job.ended', 1, { state });
   // One that is found published was done by an earlier run.
   const done = 'publication' in end && end.publication.publishedMs === undefined ? end.publication : undefined;
-  if (done) telemetry().add('dropscribe.audio.transcribed', (done.lengthMs - done.missingMs) / 1000);
+  if (done)
+    telemetry().add('dropscribe.audio.transcribed', (done.lengthMs * (done.channels ?? 1) - done.missingMs) / 1000);
   if (!isStarted(job)) return;
   const startMs = runStartMs(job, maxJobMs);
   const endMs = Math.max(startMs + 1, Date.now());

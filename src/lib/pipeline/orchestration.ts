@@ -26,6 +26,8 @@ export interface PlanResult {
   readonly sessions: number;
   /** The file is decoded while it is recognised: its length and number of segments are estimates until then. */
   readonly decoding: boolean;
+  /** Recognised each by itself; absent where they are mixed. */
+  readonly channels?: number;
   /** What it was granted of the day's audio; absent when a day has no cap. */
   readonly reservation?: Reservation;
 }
@@ -97,8 +99,16 @@ function* transcribeFile(
   if (plan.reservation) account.reservation = plan.reservation;
 
   const { segments, lengthMs } = plan;
+  const channels = plan.channels === undefined ? {} : { channels: plan.channels };
   const sinceMs = nowOf(context);
-  say(context, { stage: 'transcribing', segments, lengthMs, sinceMs, ...(plan.decoding ? { decoding: true } : {}) });
+  say(context, {
+    stage: 'transcribing',
+    segments,
+    lengthMs,
+    sinceMs,
+    ...channels,
+    ...(plan.decoding ? { decoding: true } : {}),
+  });
   const lanes = plan.decoding
     ? yield* decodeAndTranscribe(context, job, plan, account)
     : yield* transcribeSegments(context, job, 0, segments, plan.sessions);
@@ -106,7 +116,7 @@ function* transcribeFile(
   const failed = lanes.find((lane) => lane.failure);
   if (failed?.failure) return failed.failure;
 
-  say(context, { stage: 'publishing', segments, lengthMs });
+  say(context, { stage: 'publishing', segments, lengthMs, ...channels });
   const gaps = sumGaps(lanes);
   const input: PublishInput = { job, ...(gaps ? { gaps } : {}), ...soFar(account) };
   const published = yield* call<Publication>(context, activityNames.publish, input, job.untilMs);
@@ -121,6 +131,7 @@ function* transcribeFile(
     silent: published.silent,
     sentMs: published.sentMs,
     missingMs: published.missingMs,
+    ...(published.channels === undefined ? {} : { channels: published.channels }),
     ...(gaps && published.missingMs > 0 ? { gap: gaps.reason } : {}),
     ...sumSpent(account.spent),
   };

@@ -1,11 +1,13 @@
-import { overlapMs } from '../audio/overlap.ts';
+import { placeOf } from '../audio/channels.ts';
 import type { JobId } from '../job/job.ts';
 import { listNames } from '../storage/json-blob.ts';
-import { segmentRangeOf, workNames } from '../storage/work-names.ts';
+import { segmentOf, workNames } from '../storage/work-names.ts';
 import { mergeSegments } from '../transcript/merge.ts';
 import type { Phrase } from '../transcript/phrase.ts';
 import type { SegmentResult } from '../transcript/segment-result.ts';
 import { keptWork, readAttempts } from './attempts.ts';
+import { FinalChannels } from './final-channels.ts';
+import { finalPart, finalUntil } from './final-part.ts';
 import type { Scope } from './scope.ts';
 import { readSegments } from './segment-records.ts';
 
@@ -21,22 +23,42 @@ export interface PartialTranscript {
  * may still change are held back.
  */
 export async function readPartial(scope: Scope, id: JobId, signal: AbortSignal): Promise<PartialTranscript> {
-  const names = await listNames(scope.store.work, workNames.segments(id), signal);
+  const names = firstWithoutGap(await listNames(scope.store.work, workNames.segments(id), signal));
   const segments: SegmentResult[] = [];
-  for await (const segment of readSegments(scope, firstWithoutGap(names), signal)) segments.push(segment);
-  return segments.length > 0 ? finalOf(segments) : readFirstTry(scope, id, signal);
+  for await (const { segment } of readSegments(scope, names, signal)) segments.push(segment);
+  if (segments.length === 0) return readFirstTry(scope, id, signal);
+  const channels = channelsOf(names);
+  return channels > 1 ? finalOfChannels(segments, channels) : finalOf(segments);
 }
 
-/** The names of the segments, up to the first that is not there yet. */
+/** The names of the segments in order, of each channel up to the first that is not there yet. */
 export function firstWithoutGap(names: readonly string[]): readonly string[] {
-  let endMs = 0;
-  const gap = names.toSorted().findIndex((name) => {
-    const range = segmentRangeOf(name);
-    if (range?.startMs !== endMs) return true;
-    endMs = range.endMs;
-    return false;
+  const endsMs = new Map<number, number>();
+  const segments = names.flatMap((name) => {
+    const segment = segmentOf(name);
+    return segment ? [{ name, ...segment }] : [];
   });
-  return names.toSorted().slice(0, gap < 0 ? undefined : gap);
+  return segments
+    .sort((a, b) => a.index - b.index)
+    .filter(({ index, startMs, endMs, channels }) => {
+      const { channel } = placeOf(index, channels);
+      if (startMs !== (endsMs.get(channel) ?? 0)) return false;
+      endsMs.set(channel, endMs);
+      return true;
+    })
+    .map(({ name }) => name);
+}
+
+/** Those that are recognised each by itself, as the names of segments say; 1: they are mixed. */
+export function channelsOf(names: readonly string[]): number {
+  return segmentOf(names[0] ?? '')?.channels ?? 1;
+}
+
+/** What no further segment of any channel can change, or precede. */
+function finalOfChannels(segments: readonly SegmentResult[], channels: number): PartialTranscript {
+  const final = new FinalChannels(channels);
+  const phrases = segments.flatMap((segment) => final.push(segment));
+  return { finalUntilMs: final.openFromMs, phrases };
 }
 
 /** What no further segment can change of these. */
@@ -46,21 +68,11 @@ export function finalOf(segments: readonly SegmentResult[]): PartialTranscript {
   return { finalUntilMs, phrases: finalPart(mergeSegments(segments).phrases, finalUntilMs) };
 }
 
-/** Up to here no further segment changes anything, when this is the last one that is there. */
-export function finalUntil({ endMs, heard }: SegmentResult): number {
-  // It hears some of its neighbour: so will that one of it.
-  return heard.endMs > endMs ? endMs - overlapMs : endMs;
-}
-
-/** The phrases up to the first that may change: one that follows it may still come to stand at another place. */
-export function finalPart(phrases: readonly Phrase[], finalUntilMs: number): readonly Phrase[] {
-  const open = phrases.findIndex(({ endMs }) => endMs > finalUntilMs);
-  return open < 0 ? phrases : phrases.slice(0, open);
-}
-
 /** A file that is one segment, for its speakers' sake, is written down about once a minute of audio. Its phrases are put in order as the whole one's will be. */
 export async function readFirstTry(scope: Scope, id: JobId, signal: AbortSignal): Promise<PartialTranscript> {
   const { phrases, keptUntilMs, sentMs, silentMs } = keptWork(await readAttempts(scope, { id }, 0, signal), 0);
+  // What one channel says first may not be what the file does.
+  if (phrases.some(({ channel }) => channel !== undefined)) return { finalUntilMs: 0, phrases: [] };
   const endMs = phrases.reduce((latest, phrase) => Math.max(latest, phrase.endMs), keptUntilMs);
   const range = { startMs: 0, endMs };
   const segment: SegmentResult = { index: 0, ...range, heard: range, phrases, sentMs, silentMs, attempts: 1 };

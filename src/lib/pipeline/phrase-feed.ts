@@ -5,8 +5,8 @@ import { phraseLines } from '../transcript/phrase-lines.ts';
 import { phraseViews, type Transcript } from '../transcript/transcript.ts';
 import { hasTranscript, type JobView } from './describe-job.ts';
 import { NoSuchRevision, TranscriptGone } from './edit-errors.ts';
-import { FinalPhrases } from './final-phrases.ts';
-import { firstWithoutGap, readFirstTry } from './partial-transcript.ts';
+import { FinalChannels } from './final-channels.ts';
+import { channelsOf, firstWithoutGap, readFirstTry } from './partial-transcript.ts';
 import { readRevised } from './read-revised.ts';
 import type { Scope } from './scope.ts';
 import { readSegments } from './segment-records.ts';
@@ -21,8 +21,10 @@ const atOnce = 100;
 export class PhraseFeed {
   readonly #scope: Scope;
   readonly #id: JobId;
-  readonly #final = new FinalPhrases();
-  #segmentsTaken = 0;
+  /** From the first segment on, whose name tells how many channels there are. */
+  #final: FinalChannels | undefined;
+  /** Names of segments. */
+  readonly #taken = new Set<string>();
   /** Phrases that are known to be final, given or skipped. */
   #seen = 0;
   #given: number;
@@ -46,16 +48,18 @@ export class PhraseFeed {
   }
 
   async *#recognised({ segments }: JobView, signal: AbortSignal): AsyncGenerator<readonly PhraseView[]> {
-    const names = await listNames(this.#scope.store.work, workNames.segments(this.#id), signal);
-    for await (const segment of readSegments(this.#scope, firstWithoutGap(names).slice(this.#segmentsTaken), signal)) {
+    const all = firstWithoutGap(await listNames(this.#scope.store.work, workNames.segments(this.#id), signal));
+    const names = all.filter((name) => !this.#taken.has(name));
+    for await (const { name, segment } of readSegments(this.#scope, names, signal)) {
+      this.#final ??= new FinalChannels(channelsOf(all));
       const phrases = this.#final.push(segment);
-      this.#segmentsTaken += 1;
+      this.#taken.add(name);
       const firstId = this.#seen + 1;
       this.#seen += phrases.length;
       yield* this.#give(viewsFrom(phrases, firstId));
     }
     // A file that is one segment is written down about once a minute of audio.
-    if (this.#segmentsTaken > 0 || segments?.total !== 1) return;
+    if (this.#taken.size > 0 || segments?.total !== 1) return;
     const { phrases } = await readFirstTry(this.#scope, this.#id, signal);
     yield* this.#give(viewsFrom(phrases, 1));
   }

@@ -1,19 +1,23 @@
 import type { ByteSource } from '../audio/byte-source.ts';
+import { ChannelSplitter } from '../audio/channel-splitter.ts';
+import { channelCuts, channelField, maxSeparateChannels, segmentCount } from '../audio/channels.ts';
+import type { Cut } from '../audio/cut.ts';
 import { CutFinder, type CutSettings } from '../audio/cut-finder.ts';
 import { type DecodeSettings, decodeAudio } from '../audio/decode.ts';
-import { AudioTooLong } from '../audio/errors.ts';
-import { estimateLengthMs } from '../audio/estimate-length.ts';
+import { describeEncoded } from '../audio/describe-encoded.ts';
+import { AudioTooLong, TooManyChannels } from '../audio/errors.ts';
+import type { KeptChannels } from '../audio/ffmpeg-arguments.ts';
 import { pcmLengthMs } from '../audio/pcm-file.ts';
 import { probeAudio } from '../audio/probe.ts';
-import { segmentsOf } from '../audio/segments.ts';
 import { findWavCuts } from '../audio/wav-cuts.ts';
 import type { Job, JobId, JobStart } from '../job/job.ts';
+import type { JobOptions } from '../job/options.ts';
 import { resolveOptions } from '../job/resolve-options.ts';
 import { openAudioBlob } from '../storage/audio-blob.ts';
 import { deleteBlob, listNames, readJson, writeJson } from '../storage/json-blob.ts';
 import { readPublication } from '../storage/transcript-blobs.ts';
 import { uploadChunks } from '../storage/upload-chunks.ts';
-import { segmentRangeOf, workNames } from '../storage/work-names.ts';
+import { segmentOf, workNames } from '../storage/work-names.ts';
 import { hasKeptPhrases } from './attempts.ts';
 import { throwIfCancelled, watchForCancel } from './cancel-mark.ts';
 import { divide, sessionsOfOneFile } from './divide.ts';
@@ -25,7 +29,7 @@ import { decodingCap, reserveSpend } from './spend-day.ts';
 import { keepMetadataTarget } from './webhook-target.ts';
 import { type Division, divisionSchema, jobRecordSchema, type Plan, planSchema } from './work-records.ts';
 
-type PlannedAudio = Pick<Plan, 'lengthMs' | 'description' | 'notes' | 'source' | 'cuts'>;
+type PlannedAudio = Pick<Plan, 'lengthMs' | 'description' | 'notes' | 'source' | 'cuts' | 'channels'>;
 
 /**
  * Reads a file's header and its pauses, decodes it if it must be, and writes down how it will be recognised. A second call
@@ -40,10 +44,14 @@ export async function planJob(scope: Scope, job: JobStart, now: Date, signal: Ab
   const earlier = await readJson(scope.store.work, workNames.plan(job.id), planSchema, signal);
   const plan = earlier ?? (await makePlan(scope, job, signal));
   const reservation = await reserveSpend(scope, job, plan, now, signal);
-  const { lengthMs, cuts, source } = plan;
+  const { lengthMs, cuts, source, channels } = plan;
   const decoding = source.kind === 'pieces';
-  const segments = decoding ? Math.ceil(lengthMs / source.everyMs) : segmentsOf(lengthMs, cuts).length;
-  return { lengthMs, segments, sessions, decoding, ...(reservation ? { reservation } : {}) };
+  const segments = decoding ? Math.ceil(lengthMs / source.everyMs) * channels : segmentCount(cuts, channels);
+  return {
+    ...{ lengthMs, segments, sessions, decoding },
+    ...(channels > 1 ? { channels } : {}),
+    ...(reservation ? { reservation } : {}),
+  };
 }
 
 async function makePlan(scope: Scope, job: JobStart, signal: AbortSignal): Promise<Plan> {
@@ -55,11 +63,10 @@ async function makePlan(scope: Scope, job: JobStart, signal: AbortSignal): Promi
   const options = resolveOptions(record?.requested ?? {}, file.metadata, settings.defaults);
   using cancel = watchForCancel(store, job.id);
   const stop = AbortSignal.any([signal, cancel.signal]);
-  // Speaker labels hold within one session only: with speakers, the file is one segment.
   const plan: Plan = {
     options,
     sizeBytes: file.lengthBytes,
-    ...(await readAudio(scope, job, file, !options.speakers, stop)),
+    ...(await readAudio(scope, job, file, options, stop)),
   };
   if (await writeJson(store.work, workNames.plan(job.id), plan, { once: true, signal: stop })) remember(job.id, plan);
   return plan;
@@ -115,7 +122,7 @@ export function forgetPlan(id: JobId): void {
 /** True when something of a job was recognised: it belongs to the job's plan, which another start then goes on with. */
 export async function hasRecognised(scope: Scope, id: JobId, signal: AbortSignal): Promise<boolean> {
   const finished = await listNames(scope.store.work, workNames.segments(id), signal);
-  return finished.some((name) => segmentRangeOf(name)) || (await hasKeptPhrases(scope, id, signal));
+  return finished.some((name) => segmentOf(name)) || (await hasKeptPhrases(scope, id, signal));
 }
 
 /** Deletes a plan and what the file was decoded to; another start plans anew. */
@@ -131,28 +138,51 @@ async function readAudio(
   scope: Scope,
   job: Job,
   file: ByteSource,
-  divided: boolean,
+  options: JobOptions,
   signal: AbortSignal,
 ): Promise<PlannedAudio> {
   const { settings } = scope;
   const info = await probeAudio(file, signal);
-  if (info.kind === 'encoded') return planEncoded(scope, job, file, info.description, divided, signal);
+  if (info.kind === 'encoded') return planEncoded(scope, job, file, info.description, options, signal);
   const { lengthMs, wav } = info;
   if (lengthMs > settings.maxLengthMs) throw new AudioTooLong(settings.maxLengthMs);
-  const cutting = divided ? divide(settings, lengthMs) : undefined;
+  const { channels, notes } = separated(options, wav.channels);
+  const cutting = isDivided(options) ? divide(settings, lengthMs, channels) : undefined;
   using _reader = scope.ledger.open('range-reader');
+  const cuts: (readonly Cut[])[] = [];
+  for (let channel = 1; channel <= channels; channel++) {
+    const own = channelField(channel, channels).channel;
+    cuts.push(cutting ? await findWavCuts(file, wav, lengthMs, cutting, signal, own) : []);
+  }
   return {
     lengthMs,
     description: info.description,
-    notes: [...info.notes],
+    notes: [...info.notes, ...notes],
     source: { kind: 'wav', wav },
-    cuts: cutting ? [...(await findWavCuts(file, wav, lengthMs, cutting, signal))] : [],
+    cuts: [...channelCuts(cuts)],
+    channels,
   };
+}
+
+/** Speaker labels hold within one session only: with speakers, a file is one segment. */
+const isDivided = ({ speakers }: JobOptions): boolean => !speakers;
+
+/** How many channels of a file are recognised each by itself, 1 standing for all of them mixed, and what there is to say of that. Throws TooManyChannels. */
+function separated(
+  { channels: wanted }: JobOptions,
+  channels: number | undefined,
+): { readonly channels: number; readonly notes: readonly string[] } {
+  if (wanted === 'mixed') return { channels: 1, notes: [] };
+  if (channels === undefined) {
+    return { channels: 1, notes: ['How many channels the recording has could not be told, so they were mixed.'] };
+  }
+  if (channels > maxSeparateChannels) throw new TooManyChannels(channels, maxSeparateChannels);
+  return { channels, notes: channels === 1 ? ['The recording has one channel, so there was none to separate.'] : [] };
 }
 
 /** A smaller file is decoded in a second or two, here and now. */
 const decodedWhileRecognisedBytes = 512 * 1024;
-/** A segment's audio is held in memory until it is cut off: 2 MB. Longer ones come of few sessions, and then decoding is no bottleneck. */
+/** A segment's audio, of all channels that are recognised each by itself, is held in memory until it is cut off: 2 MB. Longer ones come of few sessions, and then decoding is no bottleneck. */
 const longestPieceMs = 60_000;
 /** Where cuts are wanted in a file that does not say how long it is. */
 const unknownLengthMs = 600_000;
@@ -162,19 +192,28 @@ async function planEncoded(
   job: Job,
   file: ByteSource,
   description: string,
-  divided: boolean,
+  options: JobOptions,
   signal: AbortSignal,
 ): Promise<PlannedAudio> {
   const { settings } = scope;
-  if (!divided) return decodeToWork(scope, job, file, description, undefined, signal);
-  const lengthMs = await estimateLengthMs(file, decodeSettings(scope), signal);
-  const cutting = divide(settings, lengthMs ?? unknownLengthMs);
+  const whole = { description, notes: [], channels: 1, kept: undefined };
+  if (!isDivided(options)) return decodeToWork(scope, job, file, whole, undefined, signal);
+  const { lengthMs, channels: found } = await describeEncoded(file, decodeSettings(scope), signal);
+  const { channels, notes } = separated(options, found?.count);
+  const kept = channels > 1 ? found : undefined;
+  const cutting = divide(settings, lengthMs ?? unknownLengthMs, channels);
   const streams = lengthMs !== undefined && file.lengthBytes > decodedWhileRecognisedBytes;
-  if (!streams || !cutting || cutting.everyMs > longestPieceMs) {
-    return decodeToWork(scope, job, file, description, cutting, signal);
+  if (!streams || !cutting || cutting.everyMs * channels > longestPieceMs) {
+    return decodeToWork(scope, job, file, { description, notes, channels, kept }, cutting, signal);
   }
   if (lengthMs > settings.maxLengthMs) throw new AudioTooLong(settings.maxLengthMs);
-  return { lengthMs, description, notes: [], source: { kind: 'pieces', ...cutting }, cuts: [] };
+  const layout = kept?.layout === undefined ? {} : { layout: kept.layout };
+  return {
+    ...{ lengthMs, description, channels },
+    notes: [...notes],
+    source: { kind: 'pieces', ...cutting, ...layout },
+    cuts: [],
+  };
 }
 
 /** Decodes to recognition PCM in the work container, and finds the pauses as it streams by. */
@@ -182,16 +221,21 @@ async function decodeToWork(
   scope: Scope,
   job: Job,
   file: ByteSource,
-  description: string,
+  known: Pick<PlannedAudio, 'description' | 'channels'> & {
+    readonly notes: readonly string[];
+    readonly kept: KeptChannels | undefined;
+  },
   cutting: CutSettings | undefined,
   signal: AbortSignal,
 ): Promise<PlannedAudio> {
   const { store } = scope;
-  const finder = cutting && new CutFinder(cutting);
-  const audio = decodeAudio(file, decodeSettings(scope), signal);
+  const { channels } = known;
+  const splitter = new ChannelSplitter(channels);
+  const finders = cutting ? Array.from({ length: channels }, () => new CutFinder(cutting)) : [];
+  const audio = decodeAudio(file, { ...decodeSettings(scope), channels: known.kept }, signal);
   async function* observed(): AsyncIterable<Uint8Array> {
     for await (const pcm of audio) {
-      finder?.push(pcm);
+      if (cutting) for (const [at, own] of splitter.push(pcm).entries()) finders[at]?.push(own);
       yield pcm;
     }
   }
@@ -200,10 +244,11 @@ async function decodeToWork(
     signal,
   });
   return {
-    lengthMs: pcmLengthMs(bytes),
-    description,
-    notes: [...audio.notes],
+    lengthMs: pcmLengthMs(bytes / channels),
+    description: known.description,
+    notes: [...known.notes, ...audio.notes],
     source: { kind: 'pcm' },
-    cuts: [...(finder?.cuts ?? [])],
+    cuts: [...channelCuts(finders.map(({ cuts }) => cuts))],
+    channels,
   };
 }

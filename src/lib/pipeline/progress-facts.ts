@@ -12,8 +12,8 @@ export interface Reached {
 }
 
 /** How far a job is. */
-export function progressFacts(saidMs: number, progress: Progress): Reached {
-  return { percent: percentOf(saidMs, progress), recognisedSeconds: recognisedMs(progress) / 1000 };
+export function progressFacts(saidMs: number, progress: Progress, channels = 1): Reached {
+  return { percent: percentOf(saidMs, progress, channels), recognisedSeconds: recognisedMs(progress) / 1000 };
 }
 
 /** There may be more than was estimated while the file was decoded. */
@@ -32,7 +32,7 @@ export async function reachedFacts(
   signal: AbortSignal,
 ): Promise<Reached> {
   if (stage?.segments === undefined || stage.lengthMs === undefined) return { percent: 0 };
-  return progressFacts(stage.lengthMs, await readProgress(scope, id, stage, signal));
+  return progressFacts(stage.lengthMs, await readProgress(scope, id, stage, signal), stage.channels);
 }
 
 /** How long the job still takes; nothing where that cannot be told. */
@@ -43,13 +43,14 @@ export async function etaFacts(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<{ readonly etaSeconds?: number }> {
-  const { segments, lengthMs, sinceMs, decoding } = stage;
+  const { segments, lengthMs, sinceMs, decoding, channels = 1 } = stage;
   if (segments === undefined || lengthMs === undefined || sinceMs === undefined) return {};
   const { settings } = scope;
   const leftMs = estimateLeftMs({
     nowMs: Date.now(),
     sinceMs,
     lengthMs: progress.decoded?.lengthMs ?? lengthMs,
+    channels,
     segments: progress.decoded?.segments ?? segments,
     finished: progress.finished,
     sessions: sessionsOfOneFile(settings),

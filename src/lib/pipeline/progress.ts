@@ -86,7 +86,7 @@ export async function readDecodedAt(
   return new Map(items.map(({ endMs, atMs }) => [endMs, atMs]));
 }
 
-/** Audio time that is recognised. */
+/** Audio time that is recognised, of all channels together. */
 export function recognisedMs({ finished, kept }: Progress): number {
   return kept?.keptMs ?? sumOf(finished);
 }
@@ -95,12 +95,13 @@ export function recognisedMs({ finished, kept }: Progress): number {
  * The share of the file that is recognised, in whole percent, at most 99: the last one is the publishing. It never goes back: a file
  * that turns out longer than it said keeps the percent that it had when that was found, until it has earned it.
  * @param saidMs the file's length as it was planned
+ * @param channels recognised each by itself; 1: they are mixed
  */
-export function percentOf(saidMs: number, progress: Progress): number {
+export function percentOf(saidMs: number, progress: Progress, channels = 1): number {
   const { decoded, finished } = progress;
-  const shares = [shareOf(recognisedMs(progress), decoded?.lengthMs ?? saidMs)];
+  const shares = [shareOf(recognisedMs(progress), (decoded?.lengthMs ?? saidMs) * channels)];
   // The storage's clock has whole seconds: what was recognised in that second may have been shown, so it counts.
-  if (decoded) shares.push(shareOf(sumOf(finished.filter(({ atMs }) => atMs <= decoded.atMs)), saidMs));
+  if (decoded) shares.push(shareOf(sumOf(finished.filter(({ atMs }) => atMs <= decoded.atMs)), saidMs * channels));
   return Math.min(99, Math.floor(100 * Math.max(...shares)));
 }
 

@@ -1,6 +1,6 @@
 import sdk from 'microsoft-cognitiveservices-speech-sdk/package.json' with { type: 'json' };
+import { numberedSegments } from '../audio/channels.ts';
 import { Peaks, peakStepMs } from '../audio/peaks.ts';
-import { segmentsOf } from '../audio/segments.ts';
 import { JobCancelled } from '../job/errors.ts';
 import type { Job } from '../job/job.ts';
 import { collectAllGarbage } from '../lifetime/collect-garbage.ts';
@@ -9,8 +9,9 @@ import { deleteBlob, listNames } from '../storage/json-blob.ts';
 import { writePeaks } from '../storage/peaks-blob.ts';
 import { type Publication, readPublication } from '../storage/transcript-blobs.ts';
 import { staysAfterEnd, workNames } from '../storage/work-names.ts';
-import { SegmentMerger } from '../transcript/merge.ts';
+import { ChannelMerger, inOrderOfStart } from '../transcript/merge-channels.ts';
 import { PackedPhrases } from '../transcript/packed-phrases.ts';
+import type { Phrase } from '../transcript/phrase.ts';
 import type { Seam } from '../transcript/seam.ts';
 import type { SegmentSpan } from '../transcript/segment-result.ts';
 import { transcriptHead } from '../transcript/transcript.ts';
@@ -79,22 +80,22 @@ async function publish(
   const plan = await recentPlan(scope, job, signal);
   const division = await readDivision(scope, job, plan, signal);
   if (!division) throw new PlanMissing();
-  const { description, options } = plan;
+  const { description, options, channels } = plan;
   const { lengthMs, cuts, notes } = division;
-  const expected = segmentsOf(lengthMs, cuts);
+  const expected = numberedSegments(lengthMs, cuts, channels);
   const there = new Set(names);
   const missing = expected.filter(
-    ({ startMs, endMs }, at) => !there.has(workNames.segment(job.id, at, startMs, endMs)),
+    ({ index, startMs, endMs }) => !there.has(workNames.segment(job.id, index, startMs, endMs, channels)),
   );
   if (missing.length > (gaps?.segments ?? 0)) throw new SegmentMissing(missing.length, expected.length);
   const peaks = new Peaks({ startMs: 0, endMs: lengthMs }, peakStepMs(lengthMs));
-  const recognised = readRecognised(scope, job.id, expected, signal);
-  const { segments, phrases, seams, sentMs, measured } = await mergeAll(recognised, peaks);
+  const recognised = readRecognised(scope, job.id, expected, channels, signal);
+  const { segments, phrases, count, seams, sentMs, measured } = await mergeAll(recognised, channels, peaks);
   if (missing.length > 0 && segments.length === 0) throw new NothingRecognised();
   const { id, container, name, etag } = job;
   const head = transcriptHead({
     jobId: id,
-    source: { container, name, etag, lengthMs, format: description },
+    source: { container, name, etag, lengthMs, format: description, ...channelsField(channels) },
     sdk: sdk.version,
     options,
     created: now.toISOString(),
@@ -108,11 +109,12 @@ async function publish(
     jobId: id,
     lengthMs,
     segments: expected.length,
-    phrases: phrases.count,
+    phrases: count,
     silent: head.integrity.silent,
     sentMs,
     missingMs: Math.round(head.integrity.missingSeconds * 1000),
     formats: options.formats,
+    ...channelsField(channels),
     ...(used ? { used } : {}),
   };
   // First: a transcript that is there is not written again.
@@ -121,21 +123,25 @@ async function publish(
   return publication;
 }
 
+const channelsField = (channels: number) => (channels > 1 ? { channels } : {});
+
 /** Of what was said nothing is held but its text, so that a long file takes hardly more memory than a short one. */
 async function mergeAll(
   recognised: AsyncIterable<Recognised>,
+  channels: number,
   peaks: Peaks,
 ): Promise<{
   /** What is recognised of each segment, without those of which nothing is. */
   readonly segments: readonly SegmentSpan[];
-  readonly phrases: PackedPhrases;
+  readonly phrases: Iterable<Phrase>;
+  readonly count: number;
   readonly seams: readonly Seam[];
   readonly sentMs: number;
   /** False where all of it was recognised before peaks were measured. */
   readonly measured: boolean;
 }> {
-  const merger = new SegmentMerger();
-  const phrases = new PackedPhrases();
+  const merger = new ChannelMerger(channels);
+  const packed = Array.from({ length: channels }, () => new PackedPhrases());
   const segments: SegmentSpan[] = [];
   let count = 0;
   let sentMs = 0;
@@ -146,15 +152,21 @@ async function mergeAll(
       peaks.add(own, segment.startMs, untilMs);
       measured = true;
     }
-    phrases.add(merger.push(segment));
+    packed[(segment.channel ?? 1) - 1]?.add(merger.push(segment));
     const { phrases: _, ...span } = segment;
     if (untilMs > span.startMs || span.endMs === span.startMs) segments.push({ ...span, endMs: untilMs });
     sentMs += span.sentMs;
     count += 1;
     if (count % segmentsPerCollection === 0) collectAllGarbage();
   }
-  phrases.add(merger.end());
-  return { segments, phrases, seams: merger.seams, sentMs, measured };
+  for (const [at, rest] of merger.end().entries()) packed[at]?.add(rest);
+  const [phrases = new PackedPhrases()] = packed;
+  return {
+    segments,
+    phrases: channels > 1 ? inOrderOfStart(packed) : phrases,
+    count: packed.reduce((sum, { count: own }) => sum + own, 0),
+    ...{ seams: merger.seams, sentMs, measured },
+  };
 }
 
 /** Deletes what the job needed in the work container. */

@@ -1,6 +1,6 @@
 import type { JobId } from '../job/job.ts';
 import { listBlobs } from '../storage/json-blob.ts';
-import { segmentRangeOf, workNames } from '../storage/work-names.ts';
+import { segmentOf, workNames } from '../storage/work-names.ts';
 import { sentKey } from './attempts.ts';
 import type { Scope } from './scope.ts';
 
@@ -17,9 +17,9 @@ export async function readSent({ store }: Scope, id: JobId, signal: AbortSignal)
   let recognisedMs = 0;
   for await (const { name, metadata } of listBlobs(store.work, workNames.all(id), signal)) {
     const sentMs = Number(metadata[sentKey] ?? 0);
-    const [, folder, index = ''] = /\/(segments|attempts)\/(\d{5})[-/]/.exec(name) ?? [];
+    const [, folder, index = ''] = /\/(segments|attempts)\/(\d{5,})[-/]/.exec(name) ?? [];
     if (folder === 'attempts') ofTries.set(index, (ofTries.get(index) ?? 0) + sentMs);
-    const range = segmentRangeOf(name);
+    const range = segmentOf(name);
     if (!range) continue;
     ofSegments.set(index, sentMs);
     recognisedMs += range.endMs - range.startMs;

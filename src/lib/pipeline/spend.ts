@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Segment, segmentsOf } from '../audio/segments.ts';
+import { numberedSegments } from '../audio/channels.ts';
 import type { Plan } from './work-records.ts';
 
 /** A line of a day's log: audio that a start of a job is going to send, or what it sent in the end. */
@@ -44,10 +44,16 @@ export class DaySpend {
   }
 }
 
-/** The audio that a planned file is going to send, what two segments hear both counted twice; an estimate while it is decoded. */
-export function audioToSendMs({ lengthMs, cuts, source }: Pick<Plan, 'lengthMs' | 'cuts' | 'source'>): number {
-  if (source.kind === 'pieces') return lengthMs;
-  return segmentsOf(lengthMs, cuts).reduce((sum, { heard }: Segment) => sum + heard.endMs - heard.startMs, 0);
+/** The audio that a planned file is going to send, each channel of those that are recognised by themselves, and what two segments hear both counted twice; an estimate while it is decoded. */
+export function audioToSendMs({
+  lengthMs,
+  cuts,
+  source,
+  channels,
+}: Pick<Plan, 'lengthMs' | 'cuts' | 'source' | 'channels'>): number {
+  if (source.kind === 'pieces') return lengthMs * channels;
+  const segments = numberedSegments(lengthMs, cuts, channels);
+  return segments.reduce((sum, { heard }) => sum + heard.endMs - heard.startMs, 0);
 }
 
 /** The day of UTC, as its log is named: `2026-11-25`. */

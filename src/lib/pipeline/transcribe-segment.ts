@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { NumberedSegment } from '../audio/channels.ts';
 import type { TimeRange } from '../audio/cut.ts';
 import { PeakMeter } from '../audio/peak-meter.ts';
 import { peakStepMs } from '../audio/peaks.ts';
 import { bytesPerMs } from '../audio/recognition-pcm.ts';
-import type { Segment } from '../audio/segments.ts';
 import { SilenceMeter, skipLeadingSilence } from '../audio/silence.ts';
 import { speechScope } from '../identity/credential.ts';
 import { asFailure, type FailureFacts, failureFacts } from '../job/failure-facts.ts';
@@ -13,6 +13,7 @@ import type { CarrierPool } from '../speech/carrier-pool.ts';
 import { RecognitionOverdue, SpeechThrottled, SpeechUnheard } from '../speech/errors.ts';
 import { blobExists, writeJson } from '../storage/json-blob.ts';
 import { workNames } from '../storage/work-names.ts';
+import { onChannel } from '../transcript/phrase.ts';
 import { keptWork, readAttempts, sentKey, writeAttempt } from './attempts.ts';
 import { throwIfCancelled, watchForCancel } from './cancel-mark.ts';
 import { recentPlan } from './plan-job.ts';
@@ -46,8 +47,8 @@ export async function transcribeSegment(
   const plan = await recentPlan(scope, job, signal);
   const found = await findSegment(scope, job, plan, index, signal);
   if (found.kind !== 'here') return { finished: found.kind === 'none' };
-  const range = { index, ...found.segment };
-  const resultName = workNames.segment(job.id, index, range.startMs, range.endMs);
+  const range = found.segment;
+  const resultName = workNames.segment(job.id, index, range.startMs, range.endMs, plan.channels);
   if (await blobExists(store.work, resultName, signal)) return { finished: true };
   await throwIfCancelled(store, job.id, signal);
 
@@ -101,7 +102,7 @@ interface SegmentWork {
   readonly carriers: CarrierPool;
   readonly job: Job;
   readonly plan: Plan;
-  readonly segment: Segment & { readonly index: number };
+  readonly segment: NumberedSegment;
   /** Which try at it this is, from 1. */
   readonly nth: number;
   readonly progress: SegmentProgress;
@@ -154,7 +155,7 @@ async function recognise(work: SegmentWork): Promise<void> {
     const receipt = await tracedRecognition(
       { carriers, span: scope.span, startMs, nth },
       {
-        traceId: `${job.id}/${startMs}`,
+        traceId: `${job.id}/${startMs}${segment.channel === undefined ? '' : `/${segment.channel}`}`,
         endpoint: settings.speech.endpoint,
         options: recognitionOptions(plan.options),
         burstMs: settings.speech.burstMs,
@@ -166,7 +167,8 @@ async function recognise(work: SegmentWork): Promise<void> {
         ledger,
         signal,
         onPhrase: (phrase) => {
-          progress.add(phrase, startMs);
+          const { channel } = segment;
+          progress.add(channel === undefined ? phrase : onChannel(phrase, channel), startMs);
           checkpoints.reach(progress.keptUntilMs);
         },
       },

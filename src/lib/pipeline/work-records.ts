@@ -1,12 +1,15 @@
 import * as z from 'zod';
+import type { ChannelCut } from '../audio/channels.ts';
 import type { PeakRecord } from '../audio/peaks.ts';
 import type { WavLayout } from '../audio/wav-layout.ts';
 import type { JobId, JobRecord } from '../job/job.ts';
-import { type JobOptions, jobOptionsSchema, profanities, transcriptFormats } from '../job/options.ts';
+import { channelModes, type JobOptions, jobOptionsSchema, profanities, transcriptFormats } from '../job/options.ts';
 import type { Phrase } from '../transcript/phrase.ts';
 
 /** What the pipeline writes into the work container and reads back, each by its schema. */
 const ms = z.number().int().nonnegative();
+/** From 1. */
+const channel = z.number().int().positive();
 
 export const jobRecordSchema: z.ZodType<JobRecord> = z.object({
   id: z.string().transform((id) => id as JobId),
@@ -24,6 +27,7 @@ const phraseSchema: z.ZodType<Phrase> = z.object({
   confidence: z.number(),
   speaker: z.string().exactOptional(),
   language: z.string().exactOptional(),
+  channel: channel.exactOptional(),
   words: z.array(z.object({ text: z.string(), startMs: ms, endMs: ms })),
 });
 
@@ -37,14 +41,23 @@ export const optionsSchema: z.ZodType<JobOptions> = z.object({
   speakers: z.boolean(),
   phrases: z.array(z.string()),
   profanity: z.enum(profanities),
-  /** A plan of a version that published all says nothing of them. */
+  /** A plan of a version that published all, and mixed all channels, says nothing of these. */
   formats: z.array(z.enum(transcriptFormats)).default([...transcriptFormats]),
+  channels: z.enum(channelModes).default('mixed'),
 });
 
-const cutsSchema = z.array(z.object({ atMs: ms, pauseMs: ms }));
+const cutsSchema: z.ZodType<ChannelCut[]> = z.array(
+  z.object({ atMs: ms, pauseMs: ms, channel: channel.exactOptional() }),
+);
 
 /** What is known of a file once it was decoded. */
-export const divisionSchema = z.object({ lengthMs: ms, notes: z.array(z.string()), cuts: cutsSchema });
+export const divisionSchema = z.object({
+  lengthMs: ms,
+  notes: z.array(z.string()),
+  cuts: cutsSchema,
+  /** Recognised each by itself; 1: all of them mixed. */
+  channels: channel.default(1),
+});
 export type Division = z.infer<typeof divisionSchema>;
 
 /** How a file is going to be recognised. */
@@ -59,12 +72,20 @@ export const planSchema = z.object({
   /** Read from the file itself, or from the recognition PCM that it was decoded to. */
   source: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('wav'), wav: z.custom<WavLayout>((value) => typeof value === 'object') }),
-    /** Decoded as a whole. */
+    /** Decoded as a whole; of channels that are recognised each by itself, interleaved. */
     z.object({ kind: z.literal('pcm') }),
     /** Decoded while it is recognised, a piece for each segment: length, notes and cuts are in a Division. */
-    z.object({ kind: z.literal('pieces'), everyMs: ms, reachMs: ms }),
+    z.object({
+      kind: z.literal('pieces'),
+      everyMs: ms,
+      reachMs: ms,
+      /** How the channels that are kept apart stand. */
+      layout: z.string().exactOptional(),
+    }),
   ]),
   cuts: cutsSchema,
+  /** Recognised each by itself; 1: all of them mixed. */
+  channels: channel.default(1),
 });
 export type Plan = z.infer<typeof planSchema>;
 
@@ -88,6 +109,7 @@ export type Attempt = z.infer<typeof attemptSchema>;
 /** A finished segment. */
 export const segmentSchema = z.object({
   index: ms,
+  channel: channel.exactOptional(),
   startMs: ms,
   endMs: ms,
   heard: z.object({ startMs: ms, endMs: ms }),

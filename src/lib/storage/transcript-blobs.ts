@@ -26,6 +26,8 @@ export interface Publication {
   readonly missingMs: number;
   /** Of these there are files. */
   readonly formats: readonly TranscriptFormat[];
+  /** Recognised each by itself; absent where they were mixed. */
+  readonly channels?: number;
   /** What the job's functions used until it was written, since the job's last start; absent where that was not counted. */
   readonly used?: { readonly executions: number; readonly gbMs: number };
   /** When it was written, in ms since 1970; known once it is. */
@@ -33,7 +35,7 @@ export interface Publication {
 }
 
 export function publicationMetadata(publication: Publication): Record<string, string> {
-  const { jobId, lengthMs, segments, phrases, silent, sentMs, missingMs, formats, used } = publication;
+  const { jobId, lengthMs, segments, phrases, silent, sentMs, missingMs, formats, channels, used } = publication;
   return {
     jobid: jobId,
     lengthms: String(lengthMs),
@@ -43,6 +45,7 @@ export function publicationMetadata(publication: Publication): Record<string, st
     sentms: String(sentMs),
     missingms: String(missingMs),
     formats: formats.join(','),
+    ...(channels === undefined ? {} : { channels: String(channels) }),
     ...(used ? { executions: String(used.executions), gbms: String(used.gbMs) } : {}),
   };
 }
@@ -59,6 +62,7 @@ export function publicationOf(id: JobId, { metadata, modifiedMs }: Omit<BlobFact
     sentMs: Number(metadata['sentms']),
     missingMs: Number(metadata['missingms']),
     formats: formatsOf(metadata['formats']),
+    ...(metadata['channels'] ? { channels: Number(metadata['channels']) } : {}),
     ...(metadata['executions']
       ? { used: { executions: Number(metadata['executions']), gbMs: Number(metadata['gbms']) } }
       : {}),

@@ -22,8 +22,9 @@ export const workNames = {
   waiting: (id: JobId) => `${id}/segments/waiting.json`,
   /** How long a file is that is decoded while it is recognised, once that is known; there for the same reason. */
   decoded: (id: JobId) => `${id}/segments/decoded.json`,
-  segment: (id: JobId, index: number, startMs: number, endMs: number) =>
-    `${id}/segments/${digits(index, 5)}-${startMs}-${endMs}.json`,
+  /** `channels` that are recognised each by itself are in the name: 1 stands for mixed ones, and is not. */
+  segment: (id: JobId, index: number, startMs: number, endMs: number, channels = 1) =>
+    `${id}/segments/${digits(index, 5)}-${startMs}-${endMs}${channels > 1 ? `-of${channels}` : ''}.json`,
   attempts: (id: JobId) => `${id}/attempts/`,
   attemptsAt: (id: JobId, index: number) => `${id}/attempts/${digits(index, 5)}/`,
   attempt: (id: JobId, index: number, attempt: number) =>
@@ -52,23 +53,26 @@ export function staysAfterEnd(id: JobId, name: string): boolean {
 /** Any instant before it sorts: the year 2286. */
 const lastMs = 9_999_999_999_999;
 
-/** The segment that a segment blob's name holds. */
-export function segmentOf(
-  name: string,
-): { readonly index: number; readonly startMs: number; readonly endMs: number } | undefined {
-  const match = /\/segments\/(\d{5})-(\d+)-(\d+)\.json$/.exec(name);
-  return match ? { index: Number(match[1]), startMs: Number(match[2]), endMs: Number(match[3]) } : undefined;
+/** What a segment blob's name says. */
+export interface NamedSegment {
+  readonly index: number;
+  readonly startMs: number;
+  readonly endMs: number;
+  /** Of the file, recognised each by itself; 1: they are mixed. */
+  readonly channels: number;
 }
 
-/** Its range. */
-export function segmentRangeOf(name: string): { readonly startMs: number; readonly endMs: number } | undefined {
-  const segment = segmentOf(name);
-  return segment && { startMs: segment.startMs, endMs: segment.endMs };
+/** The segment that a blob is of, as its name says; undefined for another blob. */
+export function segmentOf(name: string): NamedSegment | undefined {
+  const match = /\/segments\/(\d{5,})-(\d+)-(\d+)(?:-of(\d+))?\.json$/.exec(name);
+  if (!match) return undefined;
+  const [, index, startMs, endMs, channels = 1] = match;
+  return { index: Number(index), startMs: Number(startMs), endMs: Number(endMs), channels: Number(channels) };
 }
 
 /** The segment whose audio a blob holds, as its name says. */
 export function pieceOf(name: string): { readonly index: number; readonly segment: Segment } | undefined {
-  const match = /\/pieces\/(\d{5})-(\d+)-(\d+)-(\d+)-(\d+)\.pcm$/.exec(name);
+  const match = /\/pieces\/(\d{5,})-(\d+)-(\d+)-(\d+)-(\d+)\.pcm$/.exec(name);
   if (!match) return undefined;
   const [index = 0, startMs = 0, endMs = 0, heardFromMs = 0, heardUntilMs = 0] = match.slice(1).map(Number);
   return { index, segment: { startMs, endMs, heard: { startMs: heardFromMs, endMs: heardUntilMs } } };

@@ -1,3 +1,4 @@
+import { type ChannelRange, channelField } from '../audio/channels.ts';
 import type { TimeRange } from '../audio/cut.ts';
 import type { Phrase } from './phrase.ts';
 import type { SegmentSpan } from './segment-result.ts';
@@ -8,7 +9,29 @@ export interface Coverage {
   readonly silentMs: number;
   readonly withoutWordsMs: number;
   readonly missingMs: number;
-  readonly missing: readonly TimeRange[];
+  readonly missing: readonly ChannelRange[];
+}
+
+/** Accounts for each channel of the file by itself, and adds that up: the parts come to the length times the channels. With 1 all are mixed. */
+export function coverageOfChannels(
+  lengthMs: number,
+  segments: readonly SegmentSpan[],
+  phrases: readonly ChannelRange[],
+  channels: number,
+): Coverage {
+  const all = Array.from({ length: channels }, (_, at) => {
+    const isOwn = ({ channel = 1 }: { readonly channel?: number }) => channel === at + 1;
+    const own = coverageOf(lengthMs, segments.filter(isOwn), phrases.filter(isOwn));
+    return { ...own, missing: own.missing.map((gap) => ({ ...gap, ...channelField(at + 1, channels) })) };
+  });
+  const sumOf = (part: (own: Coverage) => number) => all.reduce((sum, own) => sum + part(own), 0);
+  return {
+    coveredMs: sumOf(({ coveredMs }) => coveredMs),
+    silentMs: sumOf(({ silentMs }) => silentMs),
+    withoutWordsMs: sumOf(({ withoutWordsMs }) => withoutWordsMs),
+    missingMs: sumOf(({ missingMs }) => missingMs),
+    missing: all.flatMap(({ missing }) => missing).sort((a, b) => a.startMs - b.startMs),
+  };
 }
 
 /**

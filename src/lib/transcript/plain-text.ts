@@ -1,4 +1,4 @@
-import type { TimeRange } from '../audio/cut.ts';
+import type { ChannelRange } from '../audio/channels.ts';
 import { missingLine } from './missing-line.ts';
 import type { Phrase } from './phrase.ts';
 import { between } from './script-spacing.ts';
@@ -12,7 +12,7 @@ const longParagraph = 800;
  * For reading: paragraphs by speaker and pause, each on one line with an empty line between; speakers named, no times but those
  * of what is missing.
  */
-export function* plainText(phrases: Iterable<Phrase>, missing: readonly TimeRange[] = []): Generator<string> {
+export function* plainText(phrases: Iterable<Phrase>, missing: readonly ChannelRange[] = []): Generator<string> {
   const gaps = [...missing];
   let before: Phrase | undefined;
   let paragraph = '';

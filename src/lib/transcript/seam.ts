@@ -14,6 +14,8 @@ export type Joining = (typeof joinings)[number];
 /** Where one segment's words end and the next one's begin. */
 export interface Seam {
   readonly atMs: number;
+  /** From 1; absent where the channels are mixed. */
+  readonly channel?: number;
   readonly joined: Joining;
 }
 

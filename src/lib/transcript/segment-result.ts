@@ -7,6 +7,8 @@ export type SegmentSpan = Omit<SegmentResult, 'phrases'>;
 /** What the recognition of one segment gave. */
 export interface SegmentResult {
   readonly index: number;
+  /** From 1; absent where the channels are mixed. */
+  readonly channel?: number;
   /** The segment's range in the file. */
   readonly startMs: number;
   readonly endMs: number;

@@ -11,7 +11,10 @@ export type TranscriptForm = (typeof writtenForms)[number];
 
 /** A transcript in one of its forms, as it is made: never there as a whole. */
 export function transcriptForm(form: TranscriptForm, { head, phrases }: TranscriptParts): Iterable<string> {
-  const missing = head.integrity.missing.map(rangeOfSeconds);
+  const missing = head.integrity.missing.map(({ start, end, ...rest }) => ({
+    ...rangeOfSeconds({ start, end }),
+    ...rest,
+  }));
   switch (form) {
     case 'txt':
       return plainText(phrases, missing);

@@ -1,4 +1,4 @@
-import type { TimeRange } from '../audio/cut.ts';
+import type { ChannelRange } from '../audio/channels.ts';
 import type { Seam } from './seam.ts';
 import { seconds } from './seconds.ts';
 import { timestamp } from './timestamp.ts';
@@ -7,22 +7,27 @@ import { timestamp } from './timestamp.ts';
 export function transcriptNotes(facts: {
   readonly silent: boolean;
   readonly phrases: number;
-  readonly missing: readonly TimeRange[];
+  readonly missing: readonly ChannelRange[];
   readonly seams: readonly Seam[];
 }): readonly string[] {
   const notes: string[] = [];
   if (facts.silent) notes.push('No sound above −60 dBFS was found.');
   else if (facts.phrases === 0) notes.push('No speech was recognised.');
-  for (const { startMs, endMs } of facts.missing) {
+  for (const { startMs, endMs, channel } of facts.missing) {
     const from = timestamp(startMs, '.');
-    notes.push(`${seconds(endMs - startMs)} seconds from ${from} on are missing: they were not recognised.`);
+    const of = channel === undefined ? '' : ` of channel ${channel}`;
+    notes.push(`${seconds(endMs - startMs)} seconds${of} from ${from} on are missing: they were not recognised.`);
   }
   const rough = facts.seams.filter(({ joined }) => joined === 'times');
   if (rough.length > 0) {
-    const where = rough.map(({ atMs }) => timestamp(atMs, '.')).join(', ');
+    const where = rough.map(placeOfSeam).join(', ');
     notes.push(
       `No pause and no word to join the file's parts at was found near ${where}: a word there may be damaged.`,
     );
   }
   return notes;
+}
+
+function placeOfSeam({ atMs, channel }: Seam): string {
+  return timestamp(atMs, '.') + (channel === undefined ? '' : ` in channel ${channel}`);
 }

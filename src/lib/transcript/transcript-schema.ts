@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { profanities, transcriptFormats } from '../job/options.ts';
+import { channelModes, profanities, transcriptFormats } from '../job/options.ts';
 import { joinings } from './seam.ts';
 
 export const transcriptVersion = 'dropscribe.transcript/1';
@@ -7,6 +7,7 @@ export const transcriptVersion = 'dropscribe.transcript/1';
 const seconds = z.number().nonnegative().meta({ description: 'Seconds, to the millisecond' });
 const range = z.looseObject({ start: seconds, end: seconds });
 const count = z.number().int().nonnegative();
+const channel = z.number().int().positive().meta({ description: 'From 1; absent where the channels were mixed' });
 
 /**
  * The published transcript.json. docs/transcript.md explains every field. Unknown fields are let through, since a later
@@ -21,6 +22,7 @@ export const transcriptSchema = z.looseObject({
     etag: z.string(),
     lengthSeconds: seconds,
     format: z.string(),
+    channels: z.number().int().min(2).exactOptional(),
   }),
   engine: z.looseObject({
     name: z.literal('azure-speech'),
@@ -33,6 +35,7 @@ export const transcriptSchema = z.looseObject({
     phrases: z.array(z.string()),
     profanity: z.enum(profanities),
     formats: z.array(z.enum(transcriptFormats)).exactOptional(),
+    channels: z.enum(channelModes).exactOptional(),
   }),
   created: z.iso.datetime(),
   /** What people changed in it; absent when nobody did. */
@@ -52,6 +55,7 @@ export const transcriptSchema = z.looseObject({
       id: z.number().int().positive(),
       speaker: z.string().exactOptional(),
       language: z.string().exactOptional(),
+      channel: channel.exactOptional(),
       confidence: z.number().min(0).max(1),
       text: z.string(),
       words: z.array(range.extend({ text: z.string() })),
@@ -64,8 +68,15 @@ export const transcriptSchema = z.looseObject({
     silentSeconds: seconds,
     withoutWordsSeconds: seconds,
     missingSeconds: seconds,
-    missing: z.array(range),
-    seams: z.array(z.looseObject({ at: seconds, pauseSeconds: seconds, joined: z.enum(joinings).exactOptional() })),
+    missing: z.array(range.extend({ channel: channel.exactOptional() })),
+    seams: z.array(
+      z.looseObject({
+        at: seconds,
+        pauseSeconds: seconds,
+        joined: z.enum(joinings).exactOptional(),
+        channel: channel.exactOptional(),
+      }),
+    ),
     monotonic: z.boolean(),
     silent: z.boolean(),
   }),

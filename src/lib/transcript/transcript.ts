@@ -1,6 +1,6 @@
-import type { Cut, TimeRange } from '../audio/cut.ts';
+import type { ChannelCut, ChannelRange } from '../audio/channels.ts';
 import type { JobOptions } from '../job/options.ts';
-import { coverageOf, isMonotonic } from './integrity.ts';
+import { coverageOfChannels, isMonotonic } from './integrity.ts';
 import type { Phrase } from './phrase.ts';
 import { between } from './script-spacing.ts';
 import type { Seam } from './seam.ts';
@@ -20,6 +20,8 @@ export interface TranscriptInput {
     readonly lengthMs: number;
     /** In words, e.g. `WAV, 44.1 kHz, stereo, 16-bit PCM`. */
     readonly format: string;
+    /** Recognised each by itself; absent where they were mixed. */
+    readonly channels?: number;
   };
   /** Version of the Speech SDK that recognised it. */
   readonly sdk: string;
@@ -30,7 +32,7 @@ export interface TranscriptInput {
   /** As they were merged, like the seams. Iterated more than once. */
   readonly phrases: Iterable<Phrase>;
   readonly seams: readonly Seam[];
-  readonly cuts: readonly Cut[];
+  readonly cuts: readonly ChannelCut[];
   /** Sentences about the file from earlier steps, which come first in the transcript's notes. */
   readonly notes?: readonly string[];
 }
@@ -47,7 +49,8 @@ export type TranscriptHead = Omit<Known<Transcript>, 'phrases'>;
 export function transcriptHead(input: TranscriptInput): TranscriptHead {
   const { phrases, segments, options, source } = input;
   const ranges = [...rangesOf(phrases)];
-  const coverage = coverageOf(source.lengthMs, segments, ranges);
+  const { channels = 1 } = source;
+  const coverage = coverageOfChannels(source.lengthMs, segments, ranges, channels);
   const unmeasuredMs = silenceStepMs * segments.length;
   const silent = ranges.length === 0 && coverage.missingMs === 0 && coverage.withoutWordsMs <= unmeasuredMs;
   return {
@@ -59,6 +62,7 @@ export function transcriptHead(input: TranscriptInput): TranscriptHead {
       etag: source.etag,
       lengthSeconds: seconds(source.lengthMs),
       format: source.format,
+      ...(source.channels === undefined ? {} : { channels }),
     },
     engine: { name: 'azure-speech', mode: 'conversation-transcriber', sdk: input.sdk },
     options: {
@@ -67,18 +71,19 @@ export function transcriptHead(input: TranscriptInput): TranscriptHead {
       phrases: [...options.phrases],
       profanity: options.profanity,
       formats: [...options.formats],
+      channels: options.channels,
     },
     created: input.created,
     speakers: speakersOf(phrases),
     languages: [...languagesOf(phrases)],
     text: textOf(phrases),
     integrity: {
-      seconds: seconds(source.lengthMs),
+      seconds: seconds(source.lengthMs * channels),
       coveredSeconds: seconds(coverage.coveredMs),
       silentSeconds: seconds(coverage.silentMs),
       withoutWordsSeconds: seconds(coverage.withoutWordsMs),
       missingSeconds: seconds(coverage.missingMs),
-      missing: coverage.missing.map(secondsRange),
+      missing: coverage.missing.map((gap) => ({ ...secondsRange(gap), ...channelOf(gap) })),
       seams: seamsOf(input),
       monotonic: isMonotonic(phrases),
       silent,
@@ -99,6 +104,7 @@ export function* phraseViews(phrases: Iterable<Phrase>): Generator<Transcript['p
       ...secondsRange(phrase),
       ...(phrase.speaker === undefined ? {} : { speaker: phrase.speaker }),
       ...(phrase.language === undefined ? {} : { language: phrase.language }),
+      ...channelOf(phrase),
       confidence: phrase.confidence,
       text: phrase.text,
       words: phrase.words.map((word) => ({ text: word.text, ...secondsRange(word) })),
@@ -107,8 +113,12 @@ export function* phraseViews(phrases: Iterable<Phrase>): Generator<Transcript['p
   }
 }
 
-function* rangesOf(phrases: Iterable<Phrase>): Generator<TimeRange> {
-  for (const { startMs, endMs } of phrases) yield { startMs, endMs };
+function* rangesOf(phrases: Iterable<Phrase>): Generator<ChannelRange> {
+  for (const { startMs, endMs, ...rest } of phrases) yield { startMs, endMs, ...channelOf(rest) };
+}
+
+function channelOf({ channel }: { readonly channel?: number }): { channel?: number } {
+  return channel === undefined ? {} : { channel };
 }
 
 function languagesOf(phrases: Iterable<Phrase>): ReadonlySet<string> {
@@ -119,11 +129,13 @@ function languagesOf(phrases: Iterable<Phrase>): ReadonlySet<string> {
 
 /** Where the file was divided, and how it was put together again there. */
 function seamsOf({ cuts, seams }: TranscriptInput): Transcript['integrity']['seams'] {
-  return cuts.map(({ atMs, pauseMs }, i) => ({
+  const all = cuts.map(({ atMs, pauseMs, ...rest }, i) => ({
     at: seconds(atMs),
     pauseSeconds: seconds(pauseMs),
     ...(seams[i] ? { joined: seams[i].joined } : {}),
+    ...channelOf(rest),
   }));
+  return all.sort((a, b) => a.at - b.at);
 }
 
 /** By the time of their first phrase. */

@@ -1,4 +1,4 @@
-import type { TimeRange } from '../audio/cut.ts';
+import type { ChannelRange } from '../audio/channels.ts';
 import { cuesOf } from './cue.ts';
 import { linesOf } from './cue-lines.ts';
 import { missingLine } from './missing-line.ts';
@@ -9,7 +9,7 @@ import { timestamp } from './timestamp.ts';
  * WebVTT (https://www.w3.org/TR/webvtt1/), lines ending in LF, a cue at a time; the speaker as a voice span. What is missing is
  * noted at the top, where players do not show it.
  */
-export function* webvtt(phrases: Iterable<Phrase>, missing: readonly TimeRange[] = []): Generator<string> {
+export function* webvtt(phrases: Iterable<Phrase>, missing: readonly ChannelRange[] = []): Generator<string> {
   yield 'WEBVTT\n';
   for (const gap of missing) yield `\nNOTE ${missingLine(gap)}\n`;
   let number = 0;

@@ -70,7 +70,7 @@ const transcriptSchema = z.looseObject({
     seconds: z.number(),
     missingSeconds: z.number(),
     silent: z.boolean(),
-    seams: z.array(z.object({ at: z.number(), pauseSeconds: z.number(), joined: z.string().optional() })),
+    seams: z.array(z.looseObject({ at: z.number(), pauseSeconds: z.number(), joined: z.string().optional() })),
   }),
   notes: z.array(z.string()),
 });
