@@ -14,7 +14,7 @@ test('with all rules no path leaves an SDK object or a socket', async (t) => {
 });
 
 test('without rule 4 what the SDK waits for is left: its own close() waits too', async () => {
-  const waiting = ['handshake-hang', 'bad-json', 'no-request-id', 'no-turn-end'] as const;
+  const waiting = ['handshake-hang', 'bad-json', 'no-request-id', 'no-nbest', 'no-turn-end'] as const;
   await assertLeft(without('closeConnection'), { objects: waiting, sockets: waiting });
 });
 

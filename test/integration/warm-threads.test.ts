@@ -2,16 +2,17 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { test } from 'node:test';
-import { Ledger } from '../../src/lib/lifetime/ledger.ts';
+import { balances, Ledger } from '../../src/lib/lifetime/ledger.ts';
+import { allRules, type LifetimeRule } from '../../src/lib/lifetime/rules.ts';
 import { imbalance } from '../../src/lib/pipeline/health-ledger.ts';
 import type { Connecting } from '../../src/lib/speech/carrier.ts';
 import { CarrierPool, type CarrierPoolSettings } from '../../src/lib/speech/carrier-pool.ts';
 import type { WarmSettings } from '../../src/lib/speech/warm-carriers.ts';
 import { caller, liveResources, requestTo, type Service, serveScript, silence, until } from './recognition-support.ts';
 
-function openPool(warm: Omit<WarmSettings, 'ledger'>, more: Partial<CarrierPoolSettings> = {}) {
+function openPool(warm: Omit<WarmSettings, 'ledger'>, more: Partial<CarrierPoolSettings> = {}, rules = allRules) {
   const ledger = new Ledger();
-  const pool = new CarrierPool({ recognitionsPerThread: 1, ...more, warm: { ...warm, ledger } });
+  const pool = new CarrierPool({ recognitionsPerThread: 1, ...more, warm: { ...warm, ledger } }, rules);
   return { pool, ledger };
 }
 
@@ -164,7 +165,7 @@ test('one with other options gets the thread, and a connection of its own', asyn
 });
 
 for (const [how, maxAgeMs, end] of [
-  ['aged', 2_000, () => {}],
+  ['aged', 5_000, () => {}],
   ['released', minute, (pool: CarrierPool) => void pool.releaseWarm()],
   ['of a pool that ends', minute, (pool: CarrierPool) => void pool[Symbol.asyncDispose]()],
 ] as const) {
@@ -185,6 +186,22 @@ for (const [how, maxAgeMs, end] of [
     assert.equal(service.stats().audioMs, 0);
   });
 }
+
+const without = (rule: LifetimeRule) => ({ ...allRules, [rule]: false });
+
+test('without rule 9 a thread and its connection are there for good, until somebody happens to need them', async () => {
+  await using service = await serveScript();
+  const warm = { threads: 1, maxAgeMs: minute, connecting: connecting(service) };
+  const { pool, ledger } = openPool(warm, {}, without('releaseAhead'));
+  await using _pool = pool;
+  pool.warmUp();
+  await until('it is connected', () => openCount(service) === 1, startMs);
+  await pool.releaseWarm();
+  assert.deepEqual([pool.live().warm, openCount(service)], [1, 1]);
+  assert.equal(balances(ledger.counts()), false);
+  await pool.recognise(requestTo(service), caller(silence(500)).context);
+  assert.deepEqual([pool.live().warm, balances(ledger.counts())], [0, true]);
+});
 
 for (const fault of ['handshake-401', 'handshake-hang'] as const) {
   test(`where none comes about (${fault}), the thread is there all the same`, async () => {

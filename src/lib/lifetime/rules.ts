@@ -11,6 +11,7 @@ export const ruleNumbers = {
   closeCredential: 6,
   singleUseThread: 7,
   oneScope: 8,
+  releaseAhead: 9,
 } as const;
 
 export type LifetimeRule = keyof typeof ruleNumbers;
@@ -26,4 +27,5 @@ export const allRules: KeptRules = {
   closeCredential: true,
   singleUseThread: true,
   oneScope: true,
+  releaseAhead: true,
 };

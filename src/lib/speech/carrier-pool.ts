@@ -61,7 +61,7 @@ export class CarrierPool implements AsyncDisposable {
       heapMb: settings.threadHeapMb ?? 48 + 3 * capacity,
       rules,
     };
-    this.#warm = settings.warm && new WarmCarriers(settings.warm, () => this.#create());
+    this.#warm = settings.warm && new WarmCarriers(settings.warm, () => this.#create(), rules);
   }
 
   live(): LiveCarriers {

@@ -1,4 +1,5 @@
 import type { Ledger } from '../lifetime/ledger.ts';
+import type { KeptRules } from '../lifetime/rules.ts';
 import type { Carrier, Connecting } from './carrier.ts';
 import type { RecognitionContext } from './recognition.ts';
 
@@ -28,12 +29,14 @@ interface Warm {
 export class WarmCarriers {
   readonly #settings: WarmSettings;
   readonly #start: () => Carrier;
+  readonly #rules: KeptRules;
   /** In the order in which they were started; those that are ending are here until they have. */
   readonly #warm = new Set<Warm>();
 
-  constructor(settings: WarmSettings, start: () => Carrier) {
+  constructor(settings: WarmSettings, start: () => Carrier, rules: KeptRules) {
     this.#settings = settings;
     this.#start = start;
+    this.#rules = rules;
   }
 
   get size(): number {
@@ -107,7 +110,7 @@ export class WarmCarriers {
   }
 
   async #end(warm: Warm): Promise<void> {
-    if (!this.#warm.has(warm)) return;
+    if (!this.#warm.has(warm) || !this.#rules.releaseAhead) return;
     warm.ending = true;
     await warm.carrier.closeAhead();
     await warm.carrier.end();
