@@ -4,7 +4,8 @@ import { hasEnded, type JobView } from './jobs.ts';
 import { pause } from './pause.ts';
 import { type ApiProblem, asProblem } from './problem.ts';
 import { request } from './request.ts';
-import { type PhraseJson, readPartial } from './transcript.ts';
+import { readPartial } from './transcript.ts';
+import type { PhraseJson } from './transcript-types.ts';
 
 /** What is told of a job that is followed. */
 export type JobEvent =

@@ -1,28 +1,12 @@
-import type { RevisionsView } from '../../src/lib/http/edits-schema.ts';
-import type { PartialView } from '../../src/lib/http/partial-schema.ts';
-import type { TextEdit } from '../../src/lib/transcript/revision.ts';
-import type { Transcript } from '../../src/lib/transcript/transcript-schema.ts';
 import { request } from './request.ts';
-
-export type { PartialView, RevisionsView, TextEdit, Transcript };
-export type PhraseJson = Transcript['phrases'][number];
-export type TranscriptFormat = 'json' | 'vtt' | 'srt' | 'txt';
-
-/** The edits of a transcript, and the tag that says which these are. */
-export interface SavedEdits {
-  readonly tag: string;
-  readonly revision: number;
-  readonly speakers: Readonly<Record<string, string>>;
-  readonly phrases: readonly TextEdit[];
-  /** Corrections of what was recognised anew since. */
-  readonly unplaced: readonly TextEdit[];
-}
-
-/** All edits as PUT takes them. */
-export interface WantedEdits {
-  readonly speakers: Readonly<Record<string, string>>;
-  readonly phrases: readonly { readonly id: number; readonly text: string }[];
-}
+import type {
+  PartialView,
+  RevisionsView,
+  SavedEdits,
+  Transcript,
+  TranscriptFormat,
+  WantedEdits,
+} from './transcript-types.ts';
 
 /** One revision; the newest when none is named. Revision 0 is what was recognised. */
 export async function readTranscript(id: string, revision?: number, signal?: AbortSignal): Promise<Transcript> {

@@ -1,4 +1,4 @@
-import type { SavedEdits, TextEdit, WantedEdits } from '../api/transcript.ts';
+import type { SavedEdits, TextEdit, WantedEdits } from '../api/transcript-types.ts';
 
 /** What somebody typed for a phrase. Time and recognised text find the phrase again should its number change. */
 export interface TextChange {

@@ -2,7 +2,8 @@ import { batch, computed, effect, signal } from '@preact/signals';
 import { backOffMs } from '../api/back-off.ts';
 import { pause } from '../api/pause.ts';
 import { type ApiProblem, asProblem } from '../api/problem.ts';
-import { putEdits, readEdits, type SavedEdits } from '../api/transcript.ts';
+import { putEdits, readEdits } from '../api/transcript.ts';
+import type { SavedEdits } from '../api/transcript-types.ts';
 import {
   type Changes,
   type Clash,

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { type ApiProblem, asProblem } from '../api/problem.ts';
-import { type RevisionsView, readRevisions } from '../api/transcript.ts';
+import { readRevisions } from '../api/transcript.ts';
+import type { RevisionsView } from '../api/transcript-types.ts';
 import type { JobModel } from '../job/job-model.ts';
 import { moment } from '../ui/format.ts';
 import { Menu } from '../ui/menu.tsx';

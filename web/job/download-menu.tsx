@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { JobView } from '../api/jobs.ts';
 import { type ApiProblem, asProblem } from '../api/problem.ts';
-import { readForm, type TranscriptFormat } from '../api/transcript.ts';
+import { readForm } from '../api/transcript.ts';
+import type { TranscriptFormat } from '../api/transcript-types.ts';
 import type { EditDesk } from '../edits/edit-desk.ts';
 import { Icon } from '../ui/icon.tsx';
 import { announce } from '../ui/live-region.tsx';

@@ -40,10 +40,7 @@ export function useShortcuts(reading: Reading, onHelp: () => void): void {
 
 function actions(reading: Reading, onHelp: () => void): Readonly<Record<string, () => void>> {
   const { player } = reading;
-  const skip = (ms: number) => () => {
-    reading.follows.value = true;
-    player.skip(ms);
-  };
+  const skip = (ms: number) => () => reading.seek(player.nowMs + ms);
   const toggle = () => player.toggle();
   return {
     ' ': toggle,
@@ -90,9 +87,7 @@ export function stepWord(reading: Reading, by: 1 | -1): void {
   const now = reading.player.nowMs;
   const here = lastAt(starts, by > 0 ? now : now - graceMs);
   const to = starts[by > 0 ? here + 1 : Math.max(0, here)];
-  if (!to) return;
-  reading.follows.value = true;
-  reading.player.seek(to.startMs);
+  if (to) reading.seek(to.startMs);
 }
 
 const graceMs = 250;

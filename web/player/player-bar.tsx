@@ -48,7 +48,7 @@ export function PlayerBar({
               class="button quiet icon-only"
               aria-label="5 seconds back"
               title="5 s back (J)"
-              onClick={() => player.skip(-skipMs)}
+              onClick={() => reading.seek(player.nowMs - skipMs)}
             >
               <Icon name="skip-back" />
             </button>
@@ -67,7 +67,7 @@ export function PlayerBar({
               class="button quiet icon-only"
               aria-label="5 seconds on"
               title="5 s on (L)"
-              onClick={() => player.skip(skipMs)}
+              onClick={() => reading.seek(player.nowMs + skipMs)}
             >
               <Icon name="skip-on" />
             </button>

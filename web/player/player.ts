@@ -101,10 +101,6 @@ export class Player implements Disposable {
     this.#tell(to);
   }
 
-  skip(ms: number): void {
-    this.seek(this.nowMs + ms);
-  }
-
   setSpeed(speed: number): void {
     this.speed.value = speed;
     this.audio.defaultPlaybackRate = speed;

@@ -80,10 +80,7 @@ export function Waveform({ reading, peaks }: { readonly reading: Reading; readon
     const left = slider.current?.getBoundingClientRect().left ?? 0;
     return width === 0 ? 0 : (Math.min(Math.max(0, clientX - left), width) / width) * lengthMs;
   };
-  const seek = (clientX: number) => {
-    reading.follows.value = true;
-    player.seek(msAt(clientX));
-  };
+  const seek = (clientX: number) => reading.seek(msAt(clientX));
   const point = (event: PointerEvent) => {
     const ms = msAt(event.clientX);
     if (event.buttons === 1 && slider.current?.hasPointerCapture(event.pointerId)) seek(event.clientX);
@@ -105,11 +102,10 @@ export function Waveform({ reading, peaks }: { readonly reading: Reading; readon
       PageUp: pageMs,
     };
     const step = steps[event.key];
-    if (step !== undefined) player.skip(step);
-    else if (event.key === 'Home') player.seek(0);
-    else if (event.key === 'End') player.seek(lengthMs);
+    if (step !== undefined) reading.seek(player.nowMs + step);
+    else if (event.key === 'Home') reading.seek(0);
+    else if (event.key === 'End') reading.seek(lengthMs);
     else return;
-    reading.follows.value = true;
     event.preventDefault();
     event.stopPropagation();
   };

@@ -16,9 +16,12 @@ export interface Older {
   readonly phrases: readonly Spoken[];
 }
 
+export type How = 'center' | 'near' | 'within';
+
 /** Where in the list to go; how is the list's affair. */
 export interface Scroller {
-  toRow(row: number, how: 'center' | 'near'): void;
+  /** `within`: only where it is not well on the screen yet. */
+  toRow(row: number, how: How): void;
   focusRow(row: number): void;
   /** Of the phrases, the first one that is on the screen. */
   firstShown(): number;
@@ -81,9 +84,16 @@ export class Reading {
   }
 
   /** Brings a phrase, from 0, onto the screen. */
-  show(at: number, how: 'center' | 'near' = 'center'): void {
+  show(at: number, how: How = 'center'): void {
     const row = this.rowOf.value[at];
     if (row !== undefined) this.scroller?.toRow(row, how);
+  }
+
+  /** Goes to a place in the recording, and the text with it. */
+  seek(ms: number): void {
+    this.follows.value = true;
+    this.player.seek(ms);
+    this.show(this.current.peek(), 'within');
   }
 
   /** Opens the editor of a phrase, from 0; there is none to open beyond the ends. */

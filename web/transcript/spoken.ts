@@ -1,7 +1,7 @@
 import { withText } from '../../src/lib/transcript/edit-words.ts';
 import type { Phrase } from '../../src/lib/transcript/phrase.ts';
 import { type TextPiece, timedText } from '../../src/lib/transcript/timed-text.ts';
-import type { PhraseJson } from '../api/transcript.ts';
+import type { PhraseJson } from '../api/transcript-types.ts';
 
 /** A phrase with its number, from 1. */
 export interface Spoken extends Phrase {

@@ -42,7 +42,7 @@ export function TranscriptList({ reading, onRetry }: { readonly reading: Reading
   useLayoutEffect(() => () => follower[Symbol.dispose](), [follower]);
   useLayoutEffect(() => {
     reading.scroller = {
-      toRow: (row, how) => follower.scroll(virtual, row, how),
+      toRow: (row, how) => (how === 'within' ? follower.follow(virtual, row) : follower.scroll(virtual, row, how)),
       focusRow: (row) => {
         setActive(row);
         follower.scroll(virtual, row, 'near');
