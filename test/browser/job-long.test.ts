@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import type { CDPSession } from 'playwright-core';
 import { eventually } from '../integration/support/eventually.ts';
 import { type RunningApp, startApp } from '../integration/support/start-app.ts';
 import { withoutBrowser } from './support/chromium.ts';
@@ -56,6 +57,12 @@ async function opened(made: MadeUpJob): Promise<OpenPage> {
   return view;
 }
 
+/** What the page's thread has spent on what, ms. */
+async function spent(chrome: CDPSession): Promise<Readonly<Record<string, number>>> {
+  const { metrics } = await chrome.send('Performance.getMetrics');
+  return Object.fromEntries(metrics.map(({ name, value }) => [name.replace(/Duration$/, ''), value * 1000]));
+}
+
 /** Of an HTML document while something is done to it. */
 interface Work {
   readonly mostRows: number;
@@ -72,6 +79,9 @@ test(
     assert.ok((made.job.lengthSeconds ?? 0) > 10 * 3_600, `${made.job.lengthSeconds} s`);
     await using view = await opened(made);
     const { page } = view;
+    const chrome = await page.context().newCDPSession(page);
+    await chrome.send('Performance.enable');
+    const before = await spent(chrome);
     const work: Work = await page.evaluate(async () => {
       const frames: number[] = [];
       let mostRows = 0;
@@ -100,6 +110,7 @@ test(
       }
       return { frames, mostRows, mostNodes };
     });
+    const after = await spent(chrome);
     await eventually('the end is reached', () =>
       page.evaluate((last) => {
         window.scrollTo(0, document.documentElement.scrollHeight);
@@ -124,6 +135,9 @@ test(
     const at = (part: number) => Math.round(sorted[Math.floor(part * (sorted.length - 1))] ?? 0);
     t.diagnostic(
       `${phrases.length} phrases; at most ${work.mostRows} rows and ${work.mostNodes} elements; frames while scrolling: median ${at(0.5)} ms, 95 % ${at(0.95)} ms, longest ${at(1)} ms`,
+    );
+    t.diagnostic(
+      `of ${work.frames.length} frames each took ${['Script', 'RecalcStyle', 'Layout'].map((what) => `${(((after[what] ?? 0) - (before[what] ?? 0)) / work.frames.length).toFixed(1)} ms of ${what}`).join(', ')}`,
     );
     assert.ok(work.mostRows < 100, `${work.mostRows} rows`);
     assert.ok(Math.max(work.mostNodes, nodes) < 5_000, `${work.mostNodes} elements`);

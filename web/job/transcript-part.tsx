@@ -28,7 +28,7 @@ export function TranscriptPart({
         {desk.saved.value ? <Revisions model={model} /> : null}
         <button
           type="button"
-          class="button quiet icon-only"
+          class="button quiet icon-only keyboard-help"
           aria-label="Keyboard"
           title="Keyboard (?)"
           onClick={onHelp}
