@@ -12,13 +12,17 @@ export function PhraseView({
   now,
   row,
   isTabStop,
+  index,
   onActive,
 }: {
   readonly reading: Reading;
   readonly now: SpokenNow;
   readonly row: PhraseRow;
   readonly isTabStop: boolean;
-  readonly onActive: () => void;
+  /** In the list. */
+  readonly index: number;
+  /** Is told the index once something of the row has the focus. */
+  readonly onActive: (index: number) => void;
 }) {
   const { phrase, at, turn, language, seam } = row;
   const speaker = reading.speakerOf(phrase);
@@ -27,7 +31,10 @@ export function PhraseView({
   const canEdit = reading.canEdit.value;
   const time = clock(phrase.startMs / 1000);
   return (
-    <div class={`phrase ${turn ? 'turn' : ''} ${speaker ? `speaker-${speaker.tone}` : ''}`} onFocusIn={onActive}>
+    <div
+      class={`phrase ${turn ? 'turn' : ''} ${speaker ? `speaker-${speaker.tone}` : ''}`}
+      onFocusIn={() => onActive(index)}
+    >
       {seam ? (
         <span class={`seam ${seam.joined === 'times' ? 'rough' : ''}`} title={seamText(seam)}>
           {seam.joined === 'times' ? 'a word may be damaged here' : ''}

@@ -35,9 +35,13 @@ export function TranscriptList({ reading, onRetry }: { readonly reading: Reading
   });
 
   useLayoutEffect(() => {
-    const top = Math.round((list.current?.getBoundingClientRect().top ?? 0) + window.scrollY);
-    if (top !== margin) setMargin(top);
-  });
+    const measure = () => setMargin(Math.round((list.current?.getBoundingClientRect().top ?? 0) + window.scrollY));
+    measure();
+    // What stands above it comes and goes; the page's height with it.
+    const sized = new ResizeObserver(measure);
+    sized.observe(document.body);
+    return () => sized.disconnect();
+  }, []);
   useLayoutEffect(() => () => now[Symbol.dispose](), [now]);
   useLayoutEffect(() => () => follower[Symbol.dispose](), [follower]);
   useLayoutEffect(() => {
@@ -100,7 +104,8 @@ export function TranscriptList({ reading, onRetry }: { readonly reading: Reading
                 now={now}
                 row={row}
                 isTabStop={index === tabStop}
-                onActive={() => setActive(index)}
+                index={index}
+                onActive={setActive}
               />
             ) : (
               <GapNote gap={row} isTabStop={index === tabStop} {...(onRetry ? { onRetry } : {})} />
