@@ -11,16 +11,18 @@ interface OptionTexts {
   readonly languages: readonly string[];
   readonly speakers: boolean | undefined;
   readonly profanity: string | undefined;
+  readonly channels: string | undefined;
 }
 
 /** Options as the app takes them. Throws BadArguments. */
-export function readOptions({ languages, speakers, profanity }: OptionTexts): GivenOptions {
+export function readOptions({ languages, speakers, profanity, channels }: OptionTexts): GivenOptions {
   const unique = [...new Set(languages)];
   return checked({
     ...(unique.length === 1 ? { language: unique[0] } : {}),
     ...(unique.length > 1 ? { languages: unique } : {}),
     ...(speakers === undefined ? {} : { speakers }),
     ...(profanity === undefined ? {} : { profanity }),
+    ...(channels === undefined ? {} : { channels }),
   });
 }
 

@@ -14,6 +14,7 @@ What:
   --speakers           tell speakers apart
   --phrases FILE       names and terms that are said, one a line
   --profanity HOW      masked, removed or raw
+  --channels HOW       mixed, or separate: each channel is a speaker
   --replace            a different file of this name in the container is replaced, and the same one transcribed again
 
 Output:

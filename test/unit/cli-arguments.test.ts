@@ -50,11 +50,15 @@ test('formats and languages are lists, by commas or by repeating', () => {
   ]);
   assert.deepEqual(formats, ['srt', 'vtt']);
   assert.deepEqual(options, { languages: ['en-US', 'de-DE'] });
-  assert.deepEqual(read(['--language', 'en-US', '--speakers', '--profanity', 'raw', 'a']).options, {
-    language: 'en-US',
-    speakers: true,
-    profanity: 'raw',
-  });
+  assert.deepEqual(
+    read(['--language', 'en-US', '--speakers', '--profanity', 'raw', '--channels', 'mixed', 'a']).options,
+    {
+      language: 'en-US',
+      speakers: true,
+      profanity: 'raw',
+      channels: 'mixed',
+    },
+  );
 });
 
 test('the address is taken as people copy it', () => {
@@ -84,6 +88,8 @@ test('what cannot be meant is said in a sentence', () => {
     [['--language', 'german', 'a'], /^--language: must be a locale such as en-US/],
     [['--language', 'en-US,german', 'a'], /^--language: must be a locale such as en-US/],
     [['--profanity', 'loud', 'a'], /^--profanity: /],
+    [['--channels', 'left', 'a'], /^--channels: /],
+    [['--channels', 'separate', '--speakers', 'a'], /^--channels: /],
     [['--stdout', '--json', 'a'], /both want standard output/],
     [['--stdout', '--format', 'srt,vtt', 'a'], /one format/],
     [['--stdout', '--output', 'x', 'a'], /writes no files/],
