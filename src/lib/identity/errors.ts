@@ -7,5 +7,5 @@ export class TokenUnavailable extends Failure {
   readonly retryable = true;
   override readonly blocking = true;
   readonly remedy =
-    'It is tried again. If it lasts, check that the app has a managed identity and that its client id is the one in the settings; on a developer machine, run az login.';
+    'While the job runs it is tried again. If it lasts, check that the app has a managed identity and that its client id is the one in the settings; on a developer machine, run az login.';
 }

@@ -18,7 +18,7 @@ export class SpeechThrottled extends ServiceFailure {
   readonly code = 'speech-throttled';
   readonly retryable = true;
   readonly remedy =
-    'It is tried again later. If it happens often, lower the number of recognitions at once or raise the quota of the Speech resource.';
+    'While the job runs it is tried again. If it happens often, lower the number of recognitions at once or raise the quota of the Speech resource.';
 }
 
 /** The service does not accept the identity. It blocks in mid-stream too: the set-up is at fault, whenever that shows. */
@@ -54,7 +54,8 @@ export class SpeechUnavailable extends ServiceFailure {
   override readonly name = 'SpeechUnavailable';
   readonly code = 'speech-unavailable';
   readonly retryable = true;
-  readonly remedy = 'It is tried again. If it lasts, look at the health of the Speech resource and at the network.';
+  readonly remedy =
+    'While the job runs it is tried again. If it lasts, look at the health of the Speech resource and at the network, then retry the job.';
 }
 
 /**
@@ -66,7 +67,7 @@ export class SpeechUnheard extends Failure {
   readonly code = 'speech-unheard';
   readonly retryable = true;
   readonly remedy =
-    'It is tried again from the last phrase on. If it lasts, look at the health of the Speech resource.';
+    'While the job runs it is tried again, from the last phrase on. If it lasts, look at the health of the Speech resource, then retry the job.';
 }
 
 /** The service did not answer in its time, or answered what cannot be read. */
@@ -74,7 +75,8 @@ export class SpeechNoAnswer extends ServiceFailure {
   override readonly name = 'SpeechNoAnswer';
   readonly code = 'speech-no-answer';
   readonly retryable = true;
-  readonly remedy = 'It is tried again. If it lasts, look at the health of the Speech resource and at the network.';
+  readonly remedy =
+    'While the job runs it is tried again. If it lasts, look at the health of the Speech resource and at the network, then retry the job.';
 }
 
 /** The recognition did not end by its deadline. */
@@ -82,7 +84,8 @@ export class RecognitionOverdue extends Failure {
   override readonly name = 'RecognitionOverdue';
   readonly code = 'recognition-overdue';
   readonly retryable = true;
-  readonly remedy = 'It is tried again. If it lasts, make the segments shorter or the deadline longer.';
+  readonly remedy =
+    'While the job runs it is tried again. If it lasts, make the segments shorter (SEGMENT_MS), then retry the job.';
 }
 
 /** The caller asked for it to end. */
@@ -98,7 +101,8 @@ export class CarrierCrashed extends Failure {
   override readonly name = 'CarrierCrashed';
   readonly code = 'recognition-thread-crashed';
   readonly retryable = true;
-  readonly remedy = 'It is tried again in a new thread. If it lasts, lower the number of recognitions in one thread.';
+  readonly remedy =
+    'While the job runs it is tried again in a new thread. If it lasts, lower the number of recognitions in one thread.';
 }
 
 /** The Failure that a problem stands for. */

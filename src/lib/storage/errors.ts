@@ -74,7 +74,8 @@ export class StorageUnavailable extends Failure {
   readonly code = 'storage-unavailable';
   readonly retryable = true;
   override readonly blocking = true;
-  readonly remedy = 'It is tried again by itself; if it lasts, check the health of the data storage account.';
+  readonly remedy =
+    'It is tried again by itself while the job runs; if it lasts, check the health of the data storage account.';
 
   constructor(doing: string, cause: unknown) {
     super(`${doing} failed at the storage account: ${reasonOf(cause)}`, { cause });
