@@ -1,6 +1,5 @@
 import { useSignalEffect } from '@preact/signals';
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { clock } from '../ui/format.ts';
 import { Follower } from './follower.ts';
 import { GapNote } from './gap-note.tsx';
 import { PhraseView } from './phrase-view.tsx';
@@ -24,11 +23,11 @@ export function TranscriptList({ reading, onRetry }: { readonly reading: Reading
   const [active, setActive] = useState(0);
   const now = useMemo(() => new SpokenNow(reading), [reading]);
   const follower = useMemo(() => new Follower(reading), [reading]);
-  const keyOf = useMemo(() => (row: number) => keyOfRow(rows[row]), [rows]);
+  const { keyOf, estimate } = useMemo(() => sizesOf(rows), [rows]);
   const virtual = useVirtualRows({
     count: rows.length,
     keyOf,
-    estimate: (row) => heightOf(rows[row]),
+    estimate,
     margin,
     covered,
     pinned: () => pinnedRows(list.current, reading),
@@ -118,11 +117,15 @@ export function TranscriptList({ reading, onRetry }: { readonly reading: Reading
 }
 
 const isPhrase = (row: Row | undefined) => row?.kind === 'phrase';
-const keyOfRow = (row: Row | undefined) =>
-  row?.kind === 'phrase' ? `${row.phrase.id}` : `gap-${clock((row?.startMs ?? 0) / 1000)}`;
+/** What the list asks of each row at each step of scrolling, looked up rather than worked out. Gaps have keys below zero. */
+function sizesOf(rows: readonly Row[]) {
+  const keys = Float64Array.from(rows, (row) => (row.kind === 'phrase' ? row.phrase.id : -1 - row.startMs));
+  const heights = Uint16Array.from(rows, heightOf);
+  return { keyOf: (row: number) => keys[row] ?? 0, estimate: (row: number) => heights[row] ?? 0 };
+}
 
-function heightOf(row: Row | undefined): number {
-  if (row?.kind !== 'phrase') return 64;
+function heightOf(row: Row): number {
+  if (row.kind !== 'phrase') return 64;
   const lines = Math.max(1, Math.ceil(row.phrase.text.length / lineCharacters));
   return lines * linePx + restPx + (row.turn && row.phrase.speaker ? 44 : 0);
 }

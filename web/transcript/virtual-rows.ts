@@ -11,7 +11,7 @@ export type VirtualRows = Virtualizer<Window, HTMLElement>;
 
 export interface VirtualRowsOptions {
   readonly count: number;
-  readonly keyOf: (row: number) => string;
+  readonly keyOf: (row: number) => number;
   /** About how high a row is, px, until it is measured. */
   readonly estimate: (row: number) => number;
   /** Of the list's top from the page's, px. */
