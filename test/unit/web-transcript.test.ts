@@ -7,7 +7,7 @@ import { find } from '../../web/transcript/find.ts';
 import { fold } from '../../web/transcript/fold.ts';
 import { lastAt } from '../../web/transcript/last-at.ts';
 import { shownWords } from '../../web/transcript/pieces.ts';
-import { rowsOf } from '../../web/transcript/rows.ts';
+import { keyOfRow, rowsOf } from '../../web/transcript/rows.ts';
 import { speakersOf } from '../../web/transcript/speakers.ts';
 import { corrected, type Spoken, shownText, tokensOf } from '../../web/transcript/spoken.ts';
 
@@ -141,6 +141,17 @@ test('rows say where another one speaks, where something is missing and where pa
       ['gap', 11_000],
     ],
   );
+});
+
+test('each row has a key of its own, gaps of two channels at one time, too', () => {
+  const rows = rowsOf([phrase(1, 'a', { at: 0 })], {
+    missing: [
+      { startMs: 0, endMs: 900, channel: 1 },
+      { startMs: 0, endMs: 900, channel: 8 },
+      { startMs: 1, endMs: 900, channel: 1 },
+    ],
+  });
+  assert.equal(new Set(rows.map(keyOfRow)).size, 4);
 });
 
 test('speakers keep their colours when they are named, and two of one name are one', () => {

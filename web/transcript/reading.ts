@@ -56,7 +56,11 @@ export class Reading {
   });
   readonly speakers = computed(() => speakersOf(this.phrases.value, this.#names.value));
   readonly missing = computed((): readonly Gap[] =>
-    (this.head.value?.integrity.missing ?? []).map(({ start, end }) => ({ startMs: ms(start), endMs: ms(end) })),
+    (this.head.value?.integrity.missing ?? []).map(({ start, end, channel }) => ({
+      startMs: ms(start),
+      endMs: ms(end),
+      ...(channel === undefined ? {} : { channel }),
+    })),
   );
   readonly seams = computed((): readonly SeamMark[] =>
     (this.head.value?.integrity.seams ?? []).map(({ at, joined, pauseSeconds }) => ({

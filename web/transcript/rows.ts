@@ -1,9 +1,12 @@
+import { maxSeparateChannels } from '../../src/lib/audio/channels.ts';
 import type { Joining } from '../../src/lib/transcript/seam.ts';
 import type { Spoken } from './spoken.ts';
 
 export interface Gap {
   readonly startMs: number;
   readonly endMs: number;
+  /** On which it is, where each is recognised by itself. */
+  readonly channel?: number;
 }
 
 /** Where the recording was divided, and how it was put together again. */
@@ -64,6 +67,11 @@ export function rowsOf(
   }
   for (const left of missing.slice(gap)) rows.push({ kind: 'gap', ...left });
   return rows;
+}
+
+/** A number that no other row of the transcript has: phrases have theirs, gaps are below zero. */
+export function keyOfRow(row: Row): number {
+  return row.kind === 'phrase' ? row.phrase.id : -row.startMs * maxSeparateChannels - (row.channel ?? 1);
 }
 
 /** What a seam says of itself. */

@@ -4,7 +4,7 @@ import { Follower } from './follower.ts';
 import { GapNote } from './gap-note.tsx';
 import { PhraseView } from './phrase-view.tsx';
 import type { Reading } from './reading.ts';
-import type { Row } from './rows.ts';
+import { keyOfRow, type Row } from './rows.ts';
 import { SpokenNow } from './spoken-now.ts';
 import { useVirtualRows } from './virtual-rows.ts';
 
@@ -119,7 +119,7 @@ export function TranscriptList({ reading, onRetry }: { readonly reading: Reading
 const isPhrase = (row: Row | undefined) => row?.kind === 'phrase';
 /** What the list asks of each row at each step of scrolling, looked up rather than worked out. Gaps have keys below zero. */
 function sizesOf(rows: readonly Row[]) {
-  const keys = Float64Array.from(rows, (row) => (row.kind === 'phrase' ? row.phrase.id : -1 - row.startMs));
+  const keys = Float64Array.from(rows, keyOfRow);
   const heights = Uint16Array.from(rows, heightOf);
   return { keyOf: (row: number) => keys[row] ?? 0, estimate: (row: number) => heights[row] ?? 0 };
 }
