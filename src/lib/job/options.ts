@@ -54,6 +54,6 @@ export interface JobOptions extends RecognitionOptions {
 }
 
 /** Those of them that a recognition goes by. */
-export function recognitionOptions({ formats: _, ...options }: JobOptions): RecognitionOptions {
-  return options;
+export function recognitionOptions({ languages, speakers, phrases, profanity }: JobOptions): RecognitionOptions {
+  return { languages, speakers, phrases, profanity };
 }

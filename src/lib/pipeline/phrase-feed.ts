@@ -1,6 +1,6 @@
 import type { JobId } from '../job/job.ts';
-import { listNames } from '../storage/json-blob.ts';
-import { workNames } from '../storage/work-names.ts';
+import { GrowingList } from '../storage/growing-list.ts';
+import { segmentOf, workNames } from '../storage/work-names.ts';
 import { phraseLines } from '../transcript/phrase-lines.ts';
 import { phraseViews, type Transcript } from '../transcript/transcript.ts';
 import { hasTranscript, type JobView } from './describe-job.ts';
@@ -23,7 +23,8 @@ export class PhraseFeed {
   readonly #id: JobId;
   /** From the first segment on, whose name tells how many channels there are. */
   #final: FinalChannels | undefined;
-  /** Names of segments. */
+  /** Names of segments: those that are there, and those that were taken. */
+  readonly #finished: GrowingList<string>;
   readonly #taken = new Set<string>();
   /** Phrases that are known to be final, given or skipped. */
   #seen = 0;
@@ -34,6 +35,10 @@ export class PhraseFeed {
     this.#scope = scope;
     this.#id = id;
     this.#given = given;
+    this.#finished = new GrowingList(workNames.segments(id), ({ name }) => {
+      const segment = segmentOf(name);
+      return segment && { number: segment.index, item: name };
+    });
   }
 
   /** Phrases that were given, by this feed and before. */
@@ -48,7 +53,7 @@ export class PhraseFeed {
   }
 
   async *#recognised({ segments }: JobView, signal: AbortSignal): AsyncGenerator<readonly PhraseView[]> {
-    const all = firstWithoutGap(await listNames(this.#scope.store.work, workNames.segments(this.#id), signal));
+    const all = firstWithoutGap((await this.#finished.look(this.#scope.store.work, signal)).items);
     const names = all.filter((name) => !this.#taken.has(name));
     for await (const { name, segment } of readSegments(this.#scope, names, signal)) {
       this.#final ??= new FinalChannels(channelsOf(all));
