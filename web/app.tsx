@@ -7,6 +7,7 @@ import { Icon } from './ui/icon.tsx';
 import { LiveRegion } from './ui/live-region.tsx';
 import { ThemeSwitch } from './ui/theme-switch.tsx';
 import { DropVeil } from './upload/drop-zone.tsx';
+import { UploadsLink } from './upload/uploads-link.tsx';
 
 /** The page: its head, and below it what the address names, or the way in. */
 export function App() {
@@ -18,6 +19,7 @@ export function App() {
           <Icon name="wave" /> Dropscribe
         </a>
         <div class="head-tools">
+          <UploadsLink />
           <ThemeSwitch />
           <LeaveButton />
         </div>

@@ -16,7 +16,7 @@ export function JobRow({ seen }: { readonly seen: SeenJob }) {
   const { job } = seen;
   const refusal = jobList.refusals.value.get(job.id);
   return (
-    <li class="row job">
+    <li class="row job-row">
       <div class="row-main">
         <p class="row-name">
           <a href={jobHref(job.id)}>

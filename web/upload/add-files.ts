@@ -3,6 +3,7 @@ import { announce } from '../ui/live-region.tsx';
 import type { ChosenFile } from './chosen-files.ts';
 import { isSystemFile, nthName, uploadName } from './file-name.ts';
 import { judgeFile } from './judge-file.ts';
+import { dropOldBlocks } from './kept-blocks.ts';
 import { inLanes } from './lanes.ts';
 import { readNow } from './options-store.ts';
 import { sendNext } from './send-next.ts';
@@ -61,3 +62,5 @@ async function admit(upload: Upload): Promise<void> {
 effect(() => {
   if ('options' in readNow.value) sendNext();
 });
+
+dropOldBlocks(localStorage);

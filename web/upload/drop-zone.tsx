@@ -3,6 +3,9 @@ import { chosenOf } from './chosen-files.ts';
 import { dragged, takeFiles } from './drop-target.ts';
 import { OptionsForm } from './options-form.tsx';
 
+/** Fingers drop nothing, and phones have no folders to choose. */
+const isTouched = matchMedia('(pointer: coarse)').matches;
+
 /** Where files are dropped, or chosen, and how they are to be transcribed; large while there is nothing else to see. */
 export function DropZone({ large }: { readonly large: boolean }) {
   const look = `drop-zone${large ? ' large' : ''}${dragged.value ? ' dragged' : ''}`;
@@ -11,12 +14,12 @@ export function DropZone({ large }: { readonly large: boolean }) {
       <div class={look}>
         <Icon name="drop" />
         <div>
-          <h2 id="drop-title">Drop recordings here</h2>
-          <p class="muted">Files or whole folders, anywhere on this page. Sound and film of nearly any kind.</p>
+          <h2 id="drop-title">{isTouched ? 'Choose recordings' : 'Drop recordings here'}</h2>
+          <p class="muted">{isTouched ? 'Sound or' : 'Files or whole folders, sound or'} film of nearly any kind.</p>
         </div>
         <div class="drop-buttons">
           <FileButton label="Choose files" icon="file" look="primary" folder={false} />
-          <FileButton label="Choose a folder" icon="folder" look="" folder={true} />
+          {isTouched ? null : <FileButton label="Choose a folder" icon="folder" look="" folder={true} />}
         </div>
       </div>
       <OptionsForm />

@@ -2,7 +2,7 @@ import { ApiProblem } from '../api/problem.ts';
 import { askForLink, type UploadAnswer } from '../api/uploads.ts';
 import { CannotUpload, NameTaken } from './errors.ts';
 import { nthName } from './file-name.ts';
-import type { StorageAnswer } from './storage-request.ts';
+import type { StorageAnswer } from './storage-verdict.ts';
 import type { Upload } from './upload.ts';
 
 /** What is sent by a link takes a while to be there. */

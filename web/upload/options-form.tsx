@@ -53,7 +53,34 @@ function Fields({
           ))}
         </datalist>
         <Hint id="option-language-hint" wrong={wrong.language}>
-          Such as en-US. With several, and commas between, each sentence is in one of them.
+          Such as en-US. Of several, with commas between, each sentence is in one.
+        </Hint>
+      </div>
+      <div class="field">
+        <label for="option-speakers">Speakers</label>
+        <select
+          id="option-speakers"
+          value={typed.speakers}
+          onChange={(event) => type({ speakers: event.currentTarget.value as TypedOptions['speakers'] })}
+        >
+          <option value="">As the app is set</option>
+          <option value="voices">Told apart by their voices</option>
+          <option value="channels">One on each channel of the recording</option>
+          <option value="not">Not told apart</option>
+        </select>
+      </div>
+      <div class="field">
+        <label for="option-phrases">Names and terms that matter</label>
+        <textarea
+          id="option-phrases"
+          rows={3}
+          value={typed.phrases}
+          aria-invalid={wrong.phrases !== undefined}
+          aria-describedby="option-phrases-hint"
+          onInput={(event) => type({ phrases: event.currentTarget.value })}
+        />
+        <Hint id="option-phrases-hint" wrong={wrong.phrases}>
+          One a line. They are recognised more surely.
         </Hint>
       </div>
       <div class="field">
@@ -69,28 +96,6 @@ function Fields({
           <option value="raw">As they were said</option>
         </select>
       </div>
-      <div class="field wide">
-        <label for="option-phrases">Names and terms that matter</label>
-        <textarea
-          id="option-phrases"
-          rows={3}
-          value={typed.phrases}
-          aria-invalid={wrong.phrases !== undefined}
-          aria-describedby="option-phrases-hint"
-          onInput={(event) => type({ phrases: event.currentTarget.value })}
-        />
-        <Hint id="option-phrases-hint" wrong={wrong.phrases}>
-          One a line. They are recognised more surely.
-        </Hint>
-      </div>
-      <label class="check wide">
-        <input
-          type="checkbox"
-          checked={typed.speakers}
-          onChange={(event) => type({ speakers: event.currentTarget.checked })}
-        />
-        Tell speakers apart
-      </label>
     </div>
   );
 }
@@ -113,10 +118,16 @@ function Hint({
 
 function summary(read: ReadOptions): string {
   if ('wrong' in read) return 'to be put right, then uploads begin';
-  const { language, languages, speakers, phrases, profanity } = read.options;
+  const { language, languages, speakers, channels, phrases, profanity } = read.options;
   const parts = [
     language ? localeName(language) : languages ? `${languages.length} languages` : '',
-    speakers ? 'speakers' : '',
+    speakers
+      ? 'speakers by voice'
+      : channels === 'separate'
+        ? 'speakers by channel'
+        : speakers === false
+          ? 'no speakers'
+          : '',
     phrases ? (phrases.length === 1 ? '1 term' : `${phrases.length} terms`) : '',
     profanity ? { masked: 'swear words masked', removed: 'no swear words', raw: 'swear words as said' }[profanity] : '',
   ].filter((part) => part !== '');

@@ -28,7 +28,7 @@ function typedOf(read: Partial<Record<keyof TypedOptions, unknown>>): TypedOptio
   const { language, speakers, phrases, profanity } = read;
   return {
     language: typeof language === 'string' ? language : '',
-    speakers: speakers === true,
+    speakers: speakers === 'voices' || speakers === 'channels' || speakers === 'not' ? speakers : '',
     phrases: typeof phrases === 'string' ? phrases : '',
     profanity: profanity === 'masked' || profanity === 'removed' || profanity === 'raw' ? profanity : '',
   };

@@ -5,18 +5,26 @@ import type { JobOptionsInput } from '../../src/lib/job/options.ts';
 export interface TypedOptions {
   /** One locale, or several with commas between. */
   readonly language: string;
-  readonly speakers: boolean;
+  /** How speakers are told apart. */
+  readonly speakers: '' | 'voices' | 'channels' | 'not';
   /** One a line. */
   readonly phrases: string;
   readonly profanity: '' | NonNullable<JobOptionsInput['profanity']>;
 }
 
-export const nothingTyped: TypedOptions = { language: '', speakers: false, phrases: '', profanity: '' };
+export const nothingTyped: TypedOptions = { language: '', speakers: '', phrases: '', profanity: '' };
 
 export type ReadOptions =
   | { readonly options: JobOptionsInput }
   /** What is wrong with a field, as a sentence. */
   | { readonly wrong: { readonly language?: string; readonly phrases?: string } };
+
+const speakerOptions: Readonly<Record<TypedOptions['speakers'], JobOptionsInput>> = {
+  '': {},
+  voices: { speakers: true },
+  channels: { channels: 'separate' },
+  not: { speakers: false, channels: 'mixed' },
+};
 
 const mostPhrases = 500;
 const longestPhrase = 200;
@@ -34,7 +42,7 @@ export function readOptions({ language, speakers, phrases, profanity }: TypedOpt
   return {
     options: {
       ...(languages.length > 1 ? { languages } : first === undefined ? {} : { language: first }),
-      ...(speakers ? { speakers } : {}),
+      ...speakerOptions[speakers],
       ...(lines.length > 0 ? { phrases: lines } : {}),
       ...(profanity === '' ? {} : { profanity }),
     },
@@ -48,13 +56,14 @@ function itemsOf(text: string, separator: RegExp): string[] {
     .filter((item) => item !== '');
 }
 
-/** `en_us` as `en-US`; what is no locale stays as it is. */
-function canonical(locale: string): string {
+/** `en_us` as `en-US`; what is no locale stays as it was typed. */
+function canonical(typed: string): string {
   try {
-    return Intl.getCanonicalLocales(locale.replaceAll('_', '-'))[0] ?? locale;
+    const [locale = typed] = Intl.getCanonicalLocales(typed.replaceAll('_', '-'));
+    return localePattern.test(locale) ? locale : typed;
   } catch {
     // It is told by its pattern what it should be.
-    return locale;
+    return typed;
   }
 }
 

@@ -6,8 +6,8 @@ import { type FileIdentity, forgetBlocks, readBlocks, writeBlocks } from './kept
 import { inLanes } from './lanes.ts';
 import { Link } from './link.ts';
 import { patiently } from './patiently.ts';
-import { putToStorage, type StorageAnswer } from './storage-request.ts';
-import { storageVerdict } from './storage-verdict.ts';
+import { putToStorage } from './storage-request.ts';
+import { type StorageAnswer, storageVerdict } from './storage-verdict.ts';
 import type { Upload } from './upload.ts';
 
 const blocksAtOnce = 4;
@@ -26,30 +26,24 @@ export async function sendFile(upload: Upload): Promise<JobView> {
 }
 
 async function writeFile(upload: Upload, signal: AbortSignal): Promise<void> {
-  for (let beginning = 1; ; beginning += 1) {
-    try {
-      return await writeOnce(upload, signal);
-    } catch (thrown) {
-      // The answer to the request that wrote it was lost: what is there is this file.
-      if (thrown instanceof NameTaken && upload.perhapsWritten) return;
-      if (!(thrown instanceof BlocksGone) || beginning >= mostBeginnings) throw thrown;
-    }
-  }
-}
-
-async function writeOnce(upload: Upload, signal: AbortSignal): Promise<void> {
   const link = new Link(upload);
-  const { file } = upload;
-  const { name, blockBytes } = await patiently(upload, signal, () => link.get(signal));
-  const identity = { name, bytes: file.size, modifiedMs: file.lastModified };
-  const seed = await sendBlocks(upload, link, identity, blockBytes, signal);
-  try {
-    await putList(upload, link, seed, blockCount(file.size, blockBytes), signal);
-  } catch (thrown) {
-    if (thrown instanceof BlocksGone) forgetBlocks(localStorage, identity);
-    throw thrown;
+  for (let beginning = 1; ; beginning += 1) {
+    const { name, blockBytes } = await patiently(upload, signal, () => link.get(signal));
+    const { size, lastModified } = upload.file;
+    const identity = { name, bytes: size, modifiedMs: lastModified };
+    const seed = await sendBlocks(upload, link, identity, blockBytes, signal);
+    const isWritten = await putList(upload, link, seed, blockCount(size, blockBytes), signal).then(
+      () => true,
+      (thrown: unknown) => {
+        if (thrown instanceof BlocksGone && beginning < mostBeginnings) return false;
+        // The answer to the request that wrote it was lost: what is there is this file.
+        if (thrown instanceof NameTaken && upload.perhapsWritten) return true;
+        throw thrown;
+      },
+    );
+    forgetBlocks(localStorage, identity);
+    if (isWritten) return;
   }
-  forgetBlocks(localStorage, identity);
 }
 
 /** Sends the blocks that the storage does not have yet. Answers what their IDs begin with. */

@@ -49,7 +49,7 @@ function fail(upload: Upload, thrown: unknown): void {
   const name = upload.name.peek();
   if (thrown instanceof NameTaken) {
     upload.state.value = { is: 'exists' };
-    announce(`There is a file named ${name} already.`);
+    announce(`${name}: a file of this name is there already.`);
     return;
   }
   const { code, message, remedy } = thrown instanceof CannotUpload ? thrown.facts : asProblem(thrown);

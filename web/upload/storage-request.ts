@@ -1,14 +1,9 @@
+import type { StorageAnswer } from './storage-verdict.ts';
+
 /** Longer than a busy storage account thinks, and than a poor line is silent while it still works. */
 const silentMs = 60_000;
 /** When the line was last heard of, by any request: where several share it, one may wait its turn for long. */
 let heardMs = 0;
-
-/** What the storage answered: 201 where it did what was asked. */
-export interface StorageAnswer {
-  readonly status: number;
-  /** Its name for an error, e.g. `BlobAlreadyExists`; empty where it gave none. */
-  readonly code: string;
-}
 
 /**
  * PUTs to an upload link. No answer at all is status 0.

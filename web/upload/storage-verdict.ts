@@ -1,5 +1,11 @@
 import { BlocksGone, CannotUpload, NameTaken, Passing } from './errors.ts';
-import type { StorageAnswer } from './storage-request.ts';
+
+/** What the storage answered: 201 where it did what was asked. */
+export interface StorageAnswer {
+  readonly status: number;
+  /** Its name for an error, e.g. `BlobAlreadyExists`; empty where it gave none. */
+  readonly code: string;
+}
 
 /** A storage account's bad minutes. */
 const triesOfTheStorage = 10;

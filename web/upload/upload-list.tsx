@@ -1,10 +1,9 @@
-import { useComputed } from '@preact/signals';
-import { duration, size } from '../ui/format.ts';
 import { ProgressBar } from '../ui/progress-bar.tsx';
 import { sendAgain } from './add-files.ts';
+import { total } from './total.ts';
 import type { Upload } from './upload.ts';
 import { UploadRow } from './upload-row.tsx';
-import { arrived, fileCount, onTheirWay, removeUpload, uploads } from './uploads.ts';
+import { fileCount, removeUpload, uploads } from './uploads.ts';
 
 /** The files on their way into the container, and those that did not get there. */
 export function UploadList() {
@@ -24,39 +23,25 @@ export function UploadList() {
 }
 
 function Head() {
-  const total = useComputed(totalOf).value;
-  const title = total.left === 0 ? 'Not uploaded' : `Uploading ${fileCount(total.left)}`;
+  const { left, files, percent, text } = total.value;
+  if (left === 0) {
+    return (
+      <div class="uploads-head">
+        <h2 id="uploads-title">Not uploaded</h2>
+      </div>
+    );
+  }
   return (
     <div class="uploads-head">
-      <h2 id="uploads-title">{title}</h2>
-      {total.left === 0 ? null : <p class="muted numbers">{total.text}</p>}
-      {total.left + arrived.value.files > 1 && total.left > 0 ? (
-        <ProgressBar percent={total.percent} label="All uploads" text={total.text} />
+      <h2 id="uploads-title">Uploading {fileCount(left)}</h2>
+      {files > 1 ? (
+        <>
+          <p class="muted numbers">{text}</p>
+          <ProgressBar percent={percent} label="All uploads" text={text} />
+        </>
       ) : null}
     </div>
   );
-}
-
-function totalOf() {
-  const some = onTheirWay.value;
-  const bytes = some.reduce((sum, { file }) => sum + file.size, arrived.value.bytes);
-  const sent = some.reduce((sum, { sentBytes }) => sum + sentBytes.value, arrived.value.bytes);
-  const left = secondsLeft(some);
-  return {
-    left: some.length,
-    percent: bytes === 0 ? 0 : (100 * sent) / bytes,
-    text: `${size(sent)} of ${size(bytes)}${left === undefined ? '' : `, about ${duration(left)} left`}`,
-  };
-}
-
-/** All that is left, at the speed of all that are being sent. */
-function secondsLeft(some: readonly Upload[]): number | undefined {
-  const left = some.reduce((sum, { file, sentBytes }) => sum + file.size - sentBytes.value, 0);
-  const speeds = some
-    .filter(({ secondsLeft: seconds }) => seconds.value !== undefined)
-    .map(({ speed }) => speed.bytesPerSecond ?? 0);
-  const speed = speeds.reduce((sum, one) => sum + one, 0);
-  return speed > 0 ? left / speed : undefined;
 }
 
 /** One answer for all, where several ask the same. */

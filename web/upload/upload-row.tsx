@@ -3,6 +3,7 @@ import { duration, size } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
 import { sendAgain } from './add-files.ts';
+import { readNow } from './options-store.ts';
 import type { Upload, UploadState } from './upload.ts';
 import { removeUpload } from './uploads.ts';
 
@@ -29,7 +30,12 @@ export function UploadRow({ upload }: { readonly upload: Upload }) {
 function Facts({ upload, state }: { readonly upload: Upload; readonly state: UploadState }) {
   switch (state.is) {
     case 'queued':
-      return <p class="row-facts">{size(upload.file.size)} · waits for its turn</p>;
+      return (
+        <p class="row-facts">
+          {size(upload.file.size)} ·{' '}
+          {'wrong' in readNow.value && !upload.options ? 'waits until the options are right' : 'waits for its turn'}
+        </p>
+      );
     case 'sending':
       return <p class="row-facts numbers">{sendingWords(upload)}</p>;
     case 'waiting':
@@ -44,7 +50,7 @@ function Facts({ upload, state }: { readonly upload: Upload; readonly state: Upl
     case 'exists':
       return (
         <p class="row-facts asks">
-          <Icon name="help" /> There is another file of this name.
+          <Icon name="help" /> A file of this name is there already.
         </p>
       );
     case 'refused':
