@@ -23,9 +23,7 @@ export function moreThanOneMb(
 ): number | undefined {
   const alone = results.find(
     (other) =>
-      isSingleMinute(other.wanted) &&
-      other.wanted.format === wanted.format &&
-      other.wanted.activitiesAtOnce === wanted.activitiesAtOnce,
+      isSingleMinute(other.wanted) && other.wanted.format === wanted.format && other.wanted.atOnce === wanted.atOnce,
   );
   return alone && togetherMb - alone.togetherMb;
 }

@@ -58,13 +58,14 @@ ${barLines(bars)}
 ## What a long file is compared with
 
 What a worker takes depends on how much it does at once, and a little on how long it has been at it: in its first seconds most of its code has not
-been compiled, and no thread has followed another. Neither is the length of a file. So each row says how many activities there
-are at once, and is held to files of a minute, of the same format and with as many at once, that keep the worker as busy:
+been compiled, and no thread has followed another. Neither is the length of a file. So each row says how many recognitions
+there are at once, and is held to files of a minute, of the same format and with as many at once, that keep the worker as busy:
 
 - *2 at once* is what a file of a minute has by itself. Sixty of them, an hour of audio, are dropped together and take turns.
 - *90 at once* is what one long file has by the settings as they come, with 100 sessions. 270 files of a minute, ninety at a time, have two segments
-  each and keep the worker busy for six rounds; ten hours do for thirteen. It is not quite the same: planning and publishing take some of the
-  ninety places of short files and hardly any of a long one. The chart shows that ten hours grow to their size in the first fifth of their time.
+  each and keep the worker busy for six rounds; ten hours do for thirteen. Short files have ninety sessions in all, and 120 activities, since they
+  are planned and published besides: seldom are ninety of theirs recognised at once. The chart shows that ten hours grow to their size in the first
+  fifth of their time.
 - *Than one minute alone* compares with a single file of a minute, of the same format, that is the first of a fresh worker. It is no bar, because
   sixty such files, one after the other, take more than one as well. Besides, of an m4a of a minute the decoder has ended before the first
   recognition begins, while a longer file is recognised as it is decoded.
@@ -80,6 +81,7 @@ What is left to grow is garbage and holes:
 - V8 collects all garbage once its heap is 30 % larger than what was alive, not several times as large (\`--heap-growing-percent=30\`). Young
   memory is small (\`--max-semi-space-size=2\`), so that most garbage is old: without the former the heap swung between 33 and 118 MB over ten hours,
   two segments at once, and the worker took 314 MB, since V8 keeps such pages.
+- Who asks how far a long file is has listed only what is new: all of ten hours' segments are a megabyte of XML at each look.
 - Garbage is collected on purpose where much of it lies outside of V8's heap: at each recognition's end, while the pauses of a long file are
   looked for, while a file is decoded, and while a long transcript is merged.
 

@@ -55,7 +55,8 @@ export async function runCase(wanted: LengthCase, shelf: LengthAudioShelf, signa
         SPEECH_BURST_MS: String(burstMs),
         SEGMENT_MS: '30000',
         RETIRE_OVER_RSS_MB: '0',
-        ...(wanted.activitiesAtOnce <= inOneThread ? { MAX_THREADS: '1' } : {}),
+        ...(wanted.atOnce <= inOneThread ? { MAX_THREADS: '1' } : {}),
+        ...(wanted.files > 1 ? { SPEECH_SESSIONS: String(wanted.atOnce) } : {}),
       },
       log: () => {},
     });
