@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
@@ -161,6 +161,26 @@ test('a link that is refused again and again fails the upload with a reason, and
   refuses = false;
   await page.getByRole('button', { name: 'Try again: refused.bin' }).click();
   await assertArrived(page, 'refused.bin', content);
+});
+
+test('a file that changes on the disk while it is sent is not sent in parts of two versions', {
+  skip: withoutBrowser,
+}, async () => {
+  const { path } = await fiveBlocks('changed.bin');
+  await using opened = await listPage();
+  const { page } = opened;
+  const [reached, isChanged] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  await watchStorage(page, app, async (): Promise<Fate> => {
+    reached.resolve();
+    await isChanged.promise;
+    return 'passes';
+  });
+  await chooseFiles(page, [path]);
+  await reached.promise;
+  await appendFile(path, 'more');
+  isChanged.resolve();
+  await uploadRow(page, 'changed.bin').getByText('The file cannot be read any more').waitFor();
+  assert.equal(await app.audio.getBlobClient('changed.bin').exists(), false);
 });
 
 test('an upload that is cancelled is over, and leaves nothing that looks like a file', {

@@ -34,6 +34,10 @@ test('two files are uploaded and watched until they are done', { skip: withoutBr
   assert.equal(await page.locator('.upload').count(), 0);
   assert.deepEqual(await accessibilityFaults(page), []);
   assert.deepEqual(complaints, []);
+  await page
+    .getByRole('status')
+    .getByText(/(two|one)\.wav: Done|2 transcriptions have ended/)
+    .waitFor({ state: 'attached' });
 });
 
 test('a file of several blocks is whole in the container', { skip: withoutBrowser }, async () => {

@@ -138,10 +138,12 @@ class JobList {
   #take(fresh: readonly JobView[], askedMs: number): void {
     const before = new Map(this.jobs.peek().map(({ job }) => [job.id, job]));
     this.jobs.value = mergeJobs(this.jobs.peek(), fresh, askedMs);
-    for (const { job } of this.jobs.peek()) {
-      const was = before.get(job.id);
-      if (was && !was.finished && job.finished) announce(`${job.name}: ${stateWords[job.state]}.`);
-    }
+    const ended = this.jobs
+      .peek()
+      .filter(({ job }) => job.finished && before.get(job.id)?.finished === undefined && before.has(job.id));
+    const [first] = ended;
+    if (ended.length > 1) announce(`${ended.length} transcriptions have ended.`);
+    else if (first) announce(`${first.job.name}: ${stateWords[first.job.state]}.`);
   }
 
   #clear(): void {

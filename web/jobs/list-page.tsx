@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import type { ListedState } from '../api/jobs.ts';
+import { DropNotes } from '../upload/drop-notes.tsx';
 import { DropZone } from '../upload/drop-zone.tsx';
-import { UnfinishedNote } from '../upload/unfinished-note.tsx';
 import { UploadList } from '../upload/upload-list.tsx';
 import { uploads } from '../upload/uploads.ts';
 import { jobList } from './job-list.ts';
@@ -21,7 +21,7 @@ export function ListPage({ state, unknown }: { readonly state?: ListedState; rea
   return (
     <>
       <DropZone large={isEmpty} />
-      <UnfinishedNote />
+      <DropNotes />
       <UploadList />
       <section class="jobs" aria-labelledby="jobs-title">
         <div class="jobs-head">

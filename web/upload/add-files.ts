@@ -29,8 +29,9 @@ export async function addFiles(chosen: readonly ChosenFile[]): Promise<void> {
   }
   uploads.value = [...known, ...fresh];
   noLongerUnfinished(names);
-  announce(`${fileCount(fresh.length)} added.`);
   await inLanes(looksAtOnce, fresh, new AbortController().signal, admit);
+  const refused = fresh.filter(({ state }) => state.peek().is === 'refused').length;
+  announce(`${fileCount(fresh.length - refused)} added.${refused > 0 ? ` ${fileCount(refused)} not taken.` : ''}`);
 }
 
 /** To be sent again, as far as it is not: as it was, or as people say to a name that is taken. */
@@ -51,10 +52,7 @@ const namesOf = (some: readonly Upload[]) => new Set(some.map(({ name }) => name
 async function admit(upload: Upload): Promise<void> {
   const problem = await judgeFile(upload.file);
   upload.judged = true;
-  if (problem) {
-    upload.state.value = { is: 'refused', problem };
-    announce(`${upload.name.peek()}: ${problem.message}`);
-  }
+  if (problem) upload.state.value = { is: 'refused', problem };
   sendNext();
 }
 

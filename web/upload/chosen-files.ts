@@ -9,25 +9,35 @@ export function chosenOf(files: FileList | readonly File[]): ChosenFile[] {
   return [...files].map((file) => ({ file, path: file.webkitRelativePath || file.name }));
 }
 
-/** What was dropped or pasted; of folders all that is in them. Call it before the event is over: then it holds nothing any more. */
-export async function droppedFiles(data: DataTransfer): Promise<ChosenFile[]> {
-  const entries = [...data.items].map((item) => (item.kind === 'file' ? item.webkitGetAsEntry() : null));
-  // Where a file is pasted there may be no entry.
-  if (entries.every((entry) => entry === null)) return chosenOf(data.files);
-  const found = await Promise.all(entries.map((entry) => (entry ? filesIn(entry) : [])));
-  return found.flat();
+export interface Dropped {
+  readonly files: readonly ChosenFile[];
+  /** Paths of what the system does not let the browser read. */
+  readonly unreadable: readonly string[];
 }
 
-async function filesIn(entry: FileSystemEntry): Promise<ChosenFile[]> {
+/** What was dropped or pasted; of folders all that is in them. Call it before the event is over: then it holds nothing any more. */
+export async function droppedFiles(data: DataTransfer): Promise<Dropped> {
+  const entries = [...data.items].map((item) => (item.kind === 'file' ? item.webkitGetAsEntry() : null));
+  // Where a file is pasted there may be no entry.
+  if (entries.every((entry) => entry === null)) return { files: chosenOf(data.files), unreadable: [] };
+  const files: ChosenFile[] = [];
+  const unreadable: string[] = [];
+  for (const entry of entries) if (entry) await collect(entry, files, unreadable);
+  return { files, unreadable };
+}
+
+async function collect(entry: FileSystemEntry, files: ChosenFile[], unreadable: string[]): Promise<void> {
   const path = entry.fullPath.replace(/^\//, '');
-  if (isFile(entry)) {
-    const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
-    return [{ file, path }];
+  try {
+    if (isFile(entry)) {
+      files.push({ file: await new Promise<File>((resolve, reject) => entry.file(resolve, reject)), path });
+    } else if (isFolder(entry)) {
+      for await (const inner of entriesOf(entry)) await collect(inner, files, unreadable);
+    }
+  } catch {
+    // The browser does not say why: it is not allowed, or is gone.
+    unreadable.push(path);
   }
-  if (!isFolder(entry)) return [];
-  const found: ChosenFile[] = [];
-  for await (const inner of entriesOf(entry)) found.push(...(await filesIn(inner)));
-  return found;
 }
 
 /** A reader gives some hundred at a time, and none at the end. */

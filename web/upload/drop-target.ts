@@ -3,6 +3,9 @@ import { listHref, route } from '../route.ts';
 import { addFiles } from './add-files.ts';
 import { type ChosenFile, droppedFiles } from './chosen-files.ts';
 
+/** What was dropped and cannot be read, until that is dismissed or something else is dropped. */
+export const unreadablePaths = signal<readonly string[]>([]);
+
 /** True while files are dragged over the page. */
 export const dragged = signal(false);
 
@@ -31,15 +34,21 @@ export function takeDrops(): void {
     end();
     if (!hasFiles(event.dataTransfer)) return;
     event.preventDefault();
-    void droppedFiles(event.dataTransfer).then(takeFiles);
+    void takeDrop(event.dataTransfer);
   });
   addEventListener('paste', ({ clipboardData }) => {
-    if (hasFiles(clipboardData)) void droppedFiles(clipboardData).then(takeFiles);
+    if (hasFiles(clipboardData)) void takeDrop(clipboardData);
   });
   function end() {
     entered = 0;
     dragged.value = false;
   }
+}
+
+async function takeDrop(data: DataTransfer): Promise<void> {
+  const { files, unreadable } = await droppedFiles(data);
+  unreadablePaths.value = unreadable;
+  takeFiles(files);
 }
 
 /** Takes chosen files, and shows where they are. */

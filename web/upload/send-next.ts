@@ -5,7 +5,7 @@ import { CannotUpload, NameTaken } from './errors.ts';
 import { readNow } from './options-store.ts';
 import { sendFile } from './send-file.ts';
 import type { Upload } from './upload.ts';
-import { arrived, removeUpload, uploads } from './uploads.ts';
+import { arrived, fileCount, onTheirWay, removeUpload, uploads } from './uploads.ts';
 
 const filesAtOnce = 3;
 const tellMs = 250;
@@ -32,7 +32,8 @@ async function send(upload: Upload): Promise<void> {
     arrived.value = { files: arrived.peek().files + 1, bytes: arrived.peek().bytes + file.size };
     jobList.show(job);
     removeUpload(upload);
-    announce(`${job.name} is uploaded.`);
+    // One by one would be too much to listen to.
+    if (onTheirWay.peek().length === 0) announce(`${fileCount(arrived.peek().files)} uploaded.`);
   } catch (thrown) {
     // Removed, or to be sent in another way.
     if (!signal.aborted) fail(upload, thrown);
