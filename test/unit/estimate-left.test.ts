@@ -67,6 +67,26 @@ test('fewer sessions than a file may have show in its first wave, and in the est
   assert.ok(Math.abs(left - 38_000) < 0.25 * 38_000, String(left));
 });
 
+test('a service with less room than the app counts with shows as soon as its first wave is over', () => {
+  // Thirty at once, though ninety might be: three waves of 12 s each.
+  const finished = Array.from({ length: 30 }, (_, at) => ({
+    startMs: at * 20_000,
+    endMs: (at + 1) * 20_000,
+    atMs: sinceMs + 11_000 + at * 50,
+  }));
+  const facts = { sinceMs, lengthMs: 90 * 20_000, segments: 90, sessions: 90, freeMs: 5_000, startUpMs: 2_000 };
+  const left = estimateLeftMs({ ...facts, nowMs: sinceMs + 19_000, finished });
+  assert.ok(Math.abs(left - 17_000) <= 0.25 * 17_000, String(left));
+});
+
+test('where nothing has come though it is due, it is not told to come at once, for as long as that lasts', () => {
+  // Planned are 2 s + (20 s - 5 s) / 2 = 9.5 s.
+  const facts = { sinceMs, lengthMs: 300_000, segments: 15, sessions: 90, freeMs: 5_000, startUpMs: 2_000 };
+  const leftAfter = (elapsedMs: number) => estimateLeftMs({ ...facts, nowMs: sinceMs + elapsedMs, finished: [] });
+  assert.ok(leftAfter(20_000) > 6_000 && leftAfter(20_000) < 15_000, String(leftAfter(20_000)));
+  assert.ok(leftAfter(30_000) > leftAfter(20_000));
+});
+
 test('work of an earlier start is no sign of a quick one', () => {
   const earlier = Array.from({ length: 45 }, (_, at) => ({
     startMs: at * 20_000,

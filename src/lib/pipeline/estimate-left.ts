@@ -36,8 +36,10 @@ const tail = 0.15;
 const head = 0.15;
 /** A wave of which no more than this part is missing is over: its lanes go on. */
 const stragglers = 0.2;
-/** None of a second wave has ended by then. */
+/** None of a second wave has ended by then; */
 const firstWave = 1.8;
+/** and most of the first wave have by then. */
+const mostOfFirstWave = 1.5;
 /** Fewer than this part of the sessions that a file may have are taken for all that it has. */
 const fewSessions = 0.8;
 /** The storage says when in whole seconds: on average half a second more. */
@@ -79,7 +81,7 @@ function inWavesMs(facts: UnderWay, elapsedMs: number): number {
   // Of a file that is still decoded, few have ended early because few were there: that says nothing of the sessions.
   const most = Math.min(sessions, segments);
   const seen = took.filter((ms) => ms <= first * firstWave).length;
-  const isKnown = !decoding && seen > 0 && elapsedMs > first * firstWave + clockMs;
+  const isKnown = !decoding && seen > 0 && elapsedMs > first * mostOfFirstWave + clockMs;
   const atOnce = isKnown && seen < most * fewSessions ? seen : most;
 
   const late = most > 1 ? tail : 0;
@@ -91,9 +93,10 @@ function inWavesMs(facts: UnderWay, elapsedMs: number): number {
   // Those that begin together end in the order of their lengths; those that begin as they are decoded do not.
   const early = decoding ? (took[Math.floor(took.length / 2)] ?? last) : Math.max(last, first * (1 + head));
   const learnt = halves > 0 && !(decoding && waves === 1) ? middle / halves : early;
-  // The wave that is not over yet takes as long as it has, at least.
+  // The wave that is not over yet takes as long as it has, at least; one that is overdue as long again as it is that, for all that is known.
   const dueMs = (elapsedMs - (decoding?.oldestMs ?? 0)) / (Math.floor(took.length / atOnce + stragglers) + 1 + late);
-  const waveMs = Math.max(took.length > 0 ? learnt : planned, dueMs);
+  const expectedMs = took.length > 0 ? learnt : planned;
+  const waveMs = expectedMs + 2 * Math.max(0, dueMs - expectedMs);
   const inWaves = (waves + late) * waveMs;
   return decoding ? Math.max(decoding.firstMs + inWaves, decoding.endMs + (1 + late) * waveMs) : inWaves;
 }
