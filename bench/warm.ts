@@ -7,9 +7,11 @@ import { percentile } from './report/percentile.ts';
 import { type Column, figure, markdownTable } from './report/table.ts';
 import { startFarLink } from './warm/far-link.ts';
 import type { WarmMessage } from './warm/messages.ts';
+import { writeWarmPage } from './warm/page.ts';
 
-const warmUsage = `npm run bench -- warm [--runs N]
-  --runs   rounds for each number of warm threads; 20 when left out`;
+const warmUsage = `npm run bench -- warm [--runs N] [--write]
+  --runs    rounds for each number of warm threads; 20 when left out
+  --write   write docs/warm-threads.md`;
 
 const holder = new URL('warm/holder.ts', import.meta.url);
 /** The threads' code as it is in production. */
@@ -44,7 +46,11 @@ interface WarmResult extends WarmCase {
 export async function benchWarm(args: readonly string[], signal: AbortSignal): Promise<boolean> {
   const { values } = parseArgs({
     args: [...args],
-    options: { runs: { type: 'string', default: '20' }, help: { type: 'boolean', default: false } },
+    options: {
+      runs: { type: 'string', default: '20' },
+      write: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
   });
   if (values.help) {
     console.log(warmUsage);
@@ -63,6 +69,7 @@ export async function benchWarm(args: readonly string[], signal: AbortSignal): P
   }
   console.log(`From recognise() to the first audio at the service, ${runs} rounds; ${machine()}\n`);
   console.log(`${markdownTable(results, columns)}\n`);
+  if (values.write) await writeWarmPage(markdownTable(results, columns), runs);
   console.log(JSON.stringify({ bench: 'warm', machine: machine(), runs, results }));
   return true;
 }
