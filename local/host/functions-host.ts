@@ -55,7 +55,7 @@ export class FunctionsHost implements AsyncDisposable {
   /** Resolves when the app is loaded and its functions are called. @throws Error when host.json or the app is no good */
   static async open(options: HostOptions): Promise<FunctionsHost> {
     const { appDir, stateDir, log } = options;
-    const hostJson = readHostJson(appDir);
+    const hostJson = readHostJson(appDir, options.settings);
     const { durableTask, http: httpSettings, blobs, queues } = hostJson.extensions;
     mkdirSync(stateDir, { recursive: true });
 

@@ -49,11 +49,36 @@ const schema = z.looseObject({
 
 export type HostJson = z.infer<typeof schema>;
 
-/** Reads host.json of an app. @throws Error that lists every wrong value with its key */
-export function readHostJson(appDir: string): HostJson {
+const overridePrefix = 'AzureFunctionsJobHost__';
+
+/**
+ * Reads host.json of an app, and over it the app settings that stand for its keys, as on the real host:
+ * `AzureFunctionsJobHost__extensions__queues__batchSize` is `extensions.queues.batchSize`.
+ * @throws Error that lists every wrong value with its key
+ */
+export function readHostJson(appDir: string, settings: NodeJS.ProcessEnv): HostJson {
   const path = join(appDir, 'host.json');
   if (!existsSync(path)) throw new Error(`${path} is missing: without it the folder is no Functions app`);
-  const result = schema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-  if (!result.success) throw new Error(`${path}:\n${z.prettifyError(result.error)}`);
+  const json = keys.parse(JSON.parse(readFileSync(path, 'utf8')));
+  for (const [name, value] of Object.entries(settings)) {
+    if (name.startsWith(overridePrefix) && value !== undefined) {
+      override(json, name.slice(overridePrefix.length).split('__'), value);
+    }
+  }
+  const result = schema.safeParse(json);
+  if (!result.success)
+    throw new Error(`${path}, or an app setting for one of its keys:\n${z.prettifyError(result.error)}`);
   return result.data;
+}
+
+const keys = z.record(z.string(), z.unknown());
+
+function override(json: Record<string, unknown>, [key = '', ...rest]: readonly string[], value: string): void {
+  if (rest.length === 0) {
+    json[key] = /^-?\d+$/.test(value) && value !== '-1' ? Number(value) : value;
+    return;
+  }
+  const inner = keys.safeParse(json[key]).data ?? {};
+  override(inner, rest, value);
+  json[key] = inner;
 }

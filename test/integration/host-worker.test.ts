@@ -154,9 +154,9 @@ suite('the worker process', { concurrency: 2 }, () => {
     assert.deepEqual(await ended(next, id), { runtimeStatus: 'Completed', output: 'second' });
   });
 
-  test('a call over functionTimeout fails and costs the worker', async () => {
-    await using files = await makeApp(functions, { functionTimeout: '00:00:01' });
-    await using host = await startHost(files);
+  test('a call over functionTimeout, which an app setting may hold, fails and costs the worker', async () => {
+    await using files = await makeApp(functions, { functionTimeout: '00:30:00' });
+    await using host = await startHost({ ...files, settings: { AzureFunctionsJobHost__functionTimeout: '00:00:01' } });
     const pid = host.workerPid;
     assert.equal((await fetch(`${host.url}/api/hang`)).status, 500);
     await eventually('another worker', () => host.workerPid !== pid);
