@@ -60,6 +60,7 @@ test('a job is cancelled after it was asked once, and goes on when it is tried a
   await cancel.click();
   await row.getByRole('button', { name: 'Stop it' }).click();
   await row.getByText('Cancelled', { exact: true }).waitFor();
+  await row.and(page.locator(':focus')).waitFor();
   app.stack.speech?.setFaults([]);
   await page.getByRole('button', { name: 'Try again: long.wav' }).click();
   await row.getByText('Done', { exact: true }).waitFor();

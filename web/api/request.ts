@@ -20,12 +20,13 @@ export async function request(path: string, options: RequestOptions = {}): Promi
   const { method = 'GET', headers = {}, body, signal } = options;
   // Until the answer begins: what follows an event stream reads it for minutes.
   const late = new AbortController();
+  const key = apiKey.value;
   const deadline = setTimeout(() => late.abort(), answerDeadlineMs);
   const answer = await fetch(path.startsWith('/api/') ? path : `/api${path}`, {
     method,
     headers: {
       ...headers,
-      ...(apiKey.value ? { 'x-functions-key': apiKey.value } : {}),
+      ...(key ? { 'x-functions-key': key } : {}),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -39,7 +40,8 @@ export async function request(path: string, options: RequestOptions = {}): Promi
       throw notReached();
     })
     .finally(() => clearTimeout(deadline));
-  if (answer.status === 401) turnedAway.value = true;
+  // Not by the answer to a key that has been replaced since.
+  if (answer.status === 401 && key === apiKey.value) turnedAway.value = true;
   if (!answer.ok && answer.status !== 304) throw await problemOf(answer);
   return answer;
 }

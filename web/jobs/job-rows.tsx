@@ -1,4 +1,6 @@
+import { useRef } from 'preact/hooks';
 import type { ListedState } from '../api/jobs.ts';
+import { useKeptFocus } from '../ui/kept-focus.ts';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { onTheirWay } from '../upload/uploads.ts';
 import { jobList } from './job-list.ts';
@@ -9,12 +11,14 @@ export function JobRows({ state }: { readonly state: ListedState | undefined }) 
   const jobs = jobList.jobs.value;
   const problem = jobList.problem.value;
   const next = jobList.next.value;
+  const list = useRef<HTMLUListElement>(null);
+  useKeptFocus(list);
   if (!jobList.loaded.value) return <Skeleton />;
   return (
     <>
       {problem ? <ProblemNote problem={problem} /> : null}
       {jobs.length > 0 ? (
-        <ul class="rows card">
+        <ul class="rows card" ref={list}>
           {jobs.map((seen) => (
             <JobRow key={seen.job.id} seen={seen} />
           ))}

@@ -1,3 +1,5 @@
+import { useRef } from 'preact/hooks';
+import { useKeptFocus } from '../ui/kept-focus.ts';
 import { ProgressBar } from '../ui/progress-bar.tsx';
 import { sendAgain } from './add-files.ts';
 import { total } from './total.ts';
@@ -8,9 +10,11 @@ import { fileCount, removeUpload, uploads } from './uploads.ts';
 /** The files on their way into the container, and those that did not get there. */
 export function UploadList() {
   const all = uploads.value;
+  const section = useRef<HTMLElement>(null);
+  useKeptFocus(section);
   if (all.length === 0) return null;
   return (
-    <section class="card uploads" aria-labelledby="uploads-title">
+    <section class="card uploads" ref={section} aria-labelledby="uploads-title">
       <Head />
       <ForAll />
       <ul>
