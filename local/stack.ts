@@ -20,6 +20,8 @@ export interface StackOptions {
   readonly apiPort: number;
   /** What stands in for the Speech service; undefined when `settings` name a real one. */
   readonly recognizer?: RecognizerName;
+  /** Where the storage emulator keeps its data: below stateDir, or, until it ends, in its memory. Disk when left out. */
+  readonly storageIn?: 'disk' | 'memory';
   /** Concurrent sessions that the Speech stand-in allows. */
   readonly quota?: number;
   /** App settings on top of those that name the stand-ins. */
@@ -66,7 +68,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   // Secrets of this run only: they never leave this machine's memory and its children's environments.
   const tokenKey = randomBytes(32).toString('hex');
   const identityHeader = randomBytes(16).toString('hex');
-  const storage = parts.use(await startAzurite({ location: at('azurite') }));
+  const storage = parts.use(await startAzurite(options.storageIn === 'memory' ? {} : { location: at('azurite') }));
   const identity = parts.use(await startTokenEndpoint({ header: identityHeader, tokenKey }));
   const speech = options.recognizer
     ? parts.use(

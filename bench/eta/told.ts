@@ -18,9 +18,13 @@ export interface Told {
   readonly errorPercent: number;
 }
 
-/** Near the end a quarter of what is left is less than the storage's clock can tell: whole seconds, at both ends of a segment. */
-export const leastErrorMs = 2_000;
+/** Of the time that is left at half-way; near the end, of what is left then, it would be less than anybody can see. */
 export const allowedPercent = 25;
+/** What the storage's clock leaves open: whole seconds, at both ends of a segment. */
+export const leastErrorMs = 2_000;
+
+/** From half-way on. */
+export const allowedMs = (tookMs: number) => Math.max(leastErrorMs, (tookMs / 2) * (allowedPercent / 100));
 
 /** What was told at a look; undefined when nothing was. */
 function toldAt({ atMs, etaMs }: Look, tookMs: number): Told | undefined {
@@ -42,10 +46,7 @@ export function worstShare(
   tookMs: number,
 ): { readonly share: number; readonly told: Told } | undefined {
   const late = looks.filter(({ atMs }) => atMs >= tookMs / 2).flatMap((look) => toldAt(look, tookMs) ?? []);
-  const shares = late.map((told) => {
-    const allowedMs = Math.max(leastErrorMs, (told.leftMs * allowedPercent) / 100);
-    return { share: Math.abs(told.errorMs) / allowedMs, told };
-  });
+  const shares = late.map((told) => ({ share: Math.abs(told.errorMs) / allowedMs(tookMs), told }));
   return shares.toSorted((a, b) => b.share - a.share)[0];
 }
 

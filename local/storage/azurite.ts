@@ -17,8 +17,8 @@ export interface Azurite extends AsyncDisposable {
 }
 
 export interface AzuriteOptions {
-  /** Where it keeps its data. */
-  readonly location: string;
+  /** The folder where it keeps its data; in its memory when left out, until it ends. */
+  readonly location?: string;
   /** 0, the default, is any free port. */
   readonly blobPort?: number;
   readonly queuePort?: number;
@@ -49,14 +49,16 @@ const withPreload = ['--import', `data:text/javascript,${encodeURIComponent(prel
 
 /** Starts Azurite (blob, queue, table) and resolves once all three listen. */
 export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
-  await mkdir(options.location, { recursive: true });
+  const { location } = options;
+  if (location !== undefined) await mkdir(location, { recursive: true });
   const script = createRequire(import.meta.url).resolve('azurite/dist/src/azurite.js');
   const ports = [options.blobPort, options.queuePort, options.tablePort].map((port) => String(port ?? 0));
   const child = fork(
     script,
     [
       ...['--blobPort', ports[0] ?? '0', '--queuePort', ports[1] ?? '0', '--tablePort', ports[2] ?? '0'],
-      ...['--location', options.location, '--silent', '--skipApiVersionCheck', '--disableTelemetry'],
+      ...(location === undefined ? ['--inMemoryPersistence'] : ['--location', location]),
+      ...['--silent', '--skipApiVersionCheck', '--disableTelemetry'],
     ],
     { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: withPreload, detached: true },
   );

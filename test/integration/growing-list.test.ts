@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import { type Azurite, startAzurite } from '../../local/storage/azurite.ts';
 import { GrowingList } from '../../src/lib/storage/growing-list.ts';
+import { listNames } from '../../src/lib/storage/json-blob.ts';
 
 let folder: string;
 let storage: Azurite;
@@ -46,6 +47,13 @@ async function write(container: ContainerClient, names: readonly string[]): Prom
   };
   await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map(writeSome));
 }
+
+test('a listing of several pages is whole and in order', async () => {
+  const { container } = await openContainer('pages');
+  const names = range(0, 501).map(nameOf);
+  await write(container, names);
+  assert.deepEqual(await listNames(container, 'job/', signal), names);
+});
 
 test('what is complete is not asked for again, what is new is found, and so is what has no number', async () => {
   const { container, list, seen } = await openContainer('grows');

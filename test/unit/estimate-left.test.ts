@@ -79,6 +79,19 @@ test('a service with less room than the app counts with shows as soon as its fir
   assert.ok(Math.abs(left - 17_000) <= 0.25 * 17_000, String(left));
 });
 
+test('when others leave their sessions to a file, the estimate soon goes by what comes now', () => {
+  // Ten at once for two waves of 10 s; from then on all that is left is under way, and twenty a second are done.
+  const endedAt = (at: number) => (at < 20 ? 10_000 * (1 + Math.floor(at / 10)) : 23_000 + (at - 20) * 50);
+  const finished = Array.from({ length: 60 }, (_, at) => ({
+    startMs: at * 20_000,
+    endMs: (at + 1) * 20_000,
+    atMs: sinceMs + endedAt(at),
+  }));
+  const facts = { sinceMs, lengthMs: 90 * 20_000, segments: 90, sessions: 90, freeMs: 5_000, startUpMs: 2_000 };
+  const left = estimateLeftMs({ ...facts, nowMs: sinceMs + 25_000, finished });
+  assert.ok(left > 1_500 && left < 5_000, String(left));
+});
+
 test('where nothing has come though it is due, it is not told to come at once, for as long as that lasts', () => {
   // Planned are 2 s + (20 s - 5 s) / 2 = 9.5 s.
   const facts = { sinceMs, lengthMs: 300_000, segments: 15, sessions: 90, freeMs: 5_000, startUpMs: 2_000 };

@@ -30,8 +30,11 @@ export interface UnderWay {
 
 /** Merging and writing the transcript: measured, 0.3 s of 5 minutes and 2 s of an hour. */
 const publishingMs = (lengthMs: number) => 300 + lengthMs / 2_000;
-/** Segments of one wave do not end at once, as their cuts' reach makes some longer: the last one so much later than the middle one, */
+/**
+ * Segments of one wave do not end at once, as their cuts' reach makes some longer: the last of so many, which is a whole wave by
+ * default, so much later than the middle one, */
 const tail = 0.15;
+const tailOf = 90;
 /** and that so much later than the first. */
 const head = 0.15;
 /** A wave of which no more than this part is missing is over: its lanes go on. */
@@ -42,6 +45,10 @@ const firstWave = 1.8;
 const mostOfFirstWave = 1.5;
 /** Fewer than this part of the sessions that a file may have are taken for all that it has. */
 const fewSessions = 0.8;
+/** More in the time of a wave than so many times its sessions: others have left room since. */
+const moreRoom = 1.3;
+/** Then the pace of so long tells more than the waves. */
+const paceMs = 2_000;
 /** The storage says when in whole seconds: on average half a second more. */
 const clockMs = 1_000;
 
@@ -84,7 +91,7 @@ function inWavesMs(facts: UnderWay, elapsedMs: number): number {
   const isKnown = !decoding && seen > 0 && elapsedMs > first * mostOfFirstWave + clockMs;
   const atOnce = isKnown && seen < most * fewSessions ? seen : most;
 
-  const late = most > 1 ? tail : 0;
+  const late = most > 1 ? tail * Math.min(1, most / tailOf) : 0;
   // The middle one of each wave that is half over tells how long a wave takes.
   const halves = Math.floor(took.length / atOnce + 0.5);
   const middle = took[Math.floor((halves - 0.5) * atOnce)] ?? last;
@@ -97,6 +104,10 @@ function inWavesMs(facts: UnderWay, elapsedMs: number): number {
   const dueMs = (elapsedMs - (decoding?.oldestMs ?? 0)) / (Math.floor(took.length / atOnce + stragglers) + 1 + late);
   const expectedMs = took.length > 0 ? learnt : planned;
   const waveMs = expectedMs + 2 * Math.max(0, dueMs - expectedMs);
+  const within = (ms: number) => took.filter((endMs) => endMs > elapsedMs - ms).length;
+  if (isKnown && within(waveMs) > atOnce * moreRoom) {
+    return elapsedMs + ((segments - took.length) * paceMs) / Math.max(1, within(paceMs));
+  }
   const inWaves = (waves + late) * waveMs;
   return decoding ? Math.max(decoding.firstMs + inWaves, decoding.endMs + (1 + late) * waveMs) : inWaves;
 }

@@ -73,6 +73,12 @@ export interface ListedBlob {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/**
+ * To parse a page of a listing keeps everything else waiting: the 5,000 blobs that a page has by default, for 0.9 s on a slow
+ * processor; so many, for less than 50 ms.
+ */
+const pageSize = 250;
+
 /** The blobs under a prefix, in the order of the alphabet, without a read of any; a page of them is held at a time. */
 export async function* listBlobs(
   container: ContainerClient,
@@ -80,9 +86,8 @@ export async function* listBlobs(
   signal: AbortSignal,
 ): AsyncGenerator<ListedBlob> {
   try {
-    for await (const blob of container.listBlobsFlat({ prefix, includeMetadata: true, abortSignal: signal })) {
-      yield listed(blob);
-    }
+    const blobs = container.listBlobsFlat({ prefix, includeMetadata: true, abortSignal: signal });
+    for await (const { segment } of blobs.byPage({ maxPageSize: pageSize })) yield* segment.blobItems.map(listed);
   } catch (thrown) {
     throw asStorageFailure(thrown, `Listing ${container.containerName}/${prefix}`);
   }
