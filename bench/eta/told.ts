@@ -50,6 +50,15 @@ export function worstShare(
   return shares.toSorted((a, b) => b.share - a.share)[0];
 }
 
+/** Looks from half-way on at which something was told, and those of them that were off by more than a part of what was left then, and by more than the clock. */
+export function strictlyOff(looks: readonly Look[], tookMs: number): { readonly off: number; readonly looks: number } {
+  const late = looks.filter(({ atMs }) => atMs >= tookMs / 2).flatMap((look) => toldAt(look, tookMs) ?? []);
+  const off = late.filter(
+    ({ errorMs, leftMs }) => Math.abs(errorMs) > Math.max(leastErrorMs, leftMs * (allowedPercent / 100)),
+  );
+  return { off: off.length, looks: late.length };
+}
+
 /** How often the percent was less than at the look before. */
 export function stepsBack(looks: readonly Look[]): number {
   return looks.filter(({ percent }, at) => percent < (looks[at - 1]?.percent ?? 0)).length;
