@@ -48,12 +48,11 @@ ${barLines(bars)}
   really left, + when it took less than was told. Where none is told, the table says what the job was at.
 - *Percent* is the status's own, by audio time recognised: segments go side by side, so little of a file of one wave is done at half-way, and much of it at
   once. *Back* is how often it was less than at the look before.
-- The bars ask for ${allowedPercent} % of the time that was left at half-way, or ${leastErrorMs / 1_000} s: that is what the storage's clock leaves open, by whose whole
-  seconds the status knows when a segment was done. The table also counts, from half-way on, the looks that were off by more than that part of what was
-  left at that very moment, and by more than ${leastErrorMs / 1_000} s: nearer and nearer to the end this is asked of ever less time, and no bar asks for it.
+- The bars ask for ${allowedPercent} % of what is left, or ${leastErrorMs / 1_000} s: that is what the storage's clock leaves open, by whose whole seconds the status
+  knows when a segment was done.
 - *Room for 30 sessions*: the app counts with 100, and the service answers 429 beyond 30. *Behind one of 1 h*: that file was dropped 4 s before and
   has nine tenths of the sessions. What other files leave free, and when, a job cannot know: it is told as if they went on as they
-  do, until they have left, and no bar asks for more.
+  do, until they have left.
 
 How it is worked out: [estimate-left.ts](../src/lib/pipeline/estimate-left.ts). Until the first segment is done the planner's own numbers hold ([planning](planning.md)); then
 those that are done tell how many there are at once and how long one takes.

@@ -1,6 +1,6 @@
 import { type Column, figure, markdownTable } from '../report/table.ts';
 import type { EtaResult } from './run-case.ts';
-import { type Look, stepsBack, strictlyOff, toldAfter } from './told.ts';
+import { type Look, stepsBack, toldAfter } from './told.ts';
 
 export const parts = [0.25, 0.5, 0.75, 0.9];
 
@@ -22,13 +22,6 @@ export function etaTable(results: readonly EtaResult[]): string {
     {
       heading: 'percent then',
       cell: ({ looks, tookMs }) => parts.map((part) => lookAfter(part, looks, tookMs)?.percent ?? 0).join(' '),
-    },
-    {
-      heading: 'looks off by 25 % of what is left then',
-      cell: ({ looks, tookMs }) => {
-        const late = strictlyOff(looks, tookMs);
-        return `${late.off} of ${late.looks}`;
-      },
     },
     { heading: 'back', cell: ({ looks }) => figure(stepsBack(looks)) },
   ];

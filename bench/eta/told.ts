@@ -18,13 +18,9 @@ export interface Told {
   readonly errorPercent: number;
 }
 
-/** Of the time that is left at half-way; near the end, of what is left then, it would be less than anybody can see. */
-export const allowedPercent = 25;
-/** What the storage's clock leaves open: whole seconds, at both ends of a segment. */
+/** Near the end a quarter of what is left is less than the storage's clock can tell: whole seconds, at both ends of a segment. */
 export const leastErrorMs = 2_000;
-
-/** From half-way on. */
-export const allowedMs = (tookMs: number) => Math.max(leastErrorMs, (tookMs / 2) * (allowedPercent / 100));
+export const allowedPercent = 25;
 
 /** What was told at a look; undefined when nothing was. */
 function toldAt({ atMs, etaMs }: Look, tookMs: number): Told | undefined {
@@ -46,17 +42,11 @@ export function worstShare(
   tookMs: number,
 ): { readonly share: number; readonly told: Told } | undefined {
   const late = looks.filter(({ atMs }) => atMs >= tookMs / 2).flatMap((look) => toldAt(look, tookMs) ?? []);
-  const shares = late.map((told) => ({ share: Math.abs(told.errorMs) / allowedMs(tookMs), told }));
+  const shares = late.map((told) => {
+    const allowedMs = Math.max(leastErrorMs, (told.leftMs * allowedPercent) / 100);
+    return { share: Math.abs(told.errorMs) / allowedMs, told };
+  });
   return shares.toSorted((a, b) => b.share - a.share)[0];
-}
-
-/** Looks from half-way on at which something was told, and those of them that were off by more than a part of what was left then, and by more than the clock. */
-export function strictlyOff(looks: readonly Look[], tookMs: number): { readonly off: number; readonly looks: number } {
-  const late = looks.filter(({ atMs }) => atMs >= tookMs / 2).flatMap((look) => toldAt(look, tookMs) ?? []);
-  const off = late.filter(
-    ({ errorMs, leftMs }) => Math.abs(errorMs) > Math.max(leastErrorMs, leftMs * (allowedPercent / 100)),
-  );
-  return { off: off.length, looks: late.length };
 }
 
 /** How often the percent was less than at the look before. */

@@ -75,7 +75,7 @@ const keys = z.record(z.string(), z.unknown());
 
 function override(json: Record<string, unknown>, [key = '', ...rest]: readonly string[], value: string): void {
   if (rest.length === 0) {
-    json[key] = /^-?\d+$/.test(value) && value !== '-1' ? Number(value) : value;
+    json[key] = /^\d+$/.test(value) ? Number(value) : value;
     return;
   }
   const inner = keys.safeParse(json[key]).data ?? {};

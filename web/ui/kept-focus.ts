@@ -10,8 +10,9 @@ export function useKeptFocus(region: RefObject<HTMLElement | null>): void {
   const place = useRef<number | undefined>(undefined);
   const look = () => {
     const focused = document.activeElement;
-    const row = rowsOf(region).findIndex((one) => one.contains(focused));
-    place.current = region.current?.contains(focused) ? Math.max(0, row) : undefined;
+    const isInside = region.current?.contains(focused);
+    const rowOf = () => rowsOf(region).findIndex((row) => row.contains(focused));
+    place.current = isInside ? Math.max(0, rowOf()) : undefined;
   };
   useEffect(() => {
     // A click beside the rows leaves them, too, though it may give the focus to nothing.

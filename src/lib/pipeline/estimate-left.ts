@@ -32,7 +32,8 @@ export interface UnderWay {
 const publishingMs = (lengthMs: number) => 300 + lengthMs / 2_000;
 /**
  * Segments of one wave do not end at once, as their cuts' reach makes some longer: the last of so many, which is a whole wave by
- * default, so much later than the middle one, */
+ * default, so much later than the middle one,
+ */
 const tail = 0.15;
 const tailOf = 90;
 /** and that so much later than the first. */

@@ -75,7 +75,7 @@ export interface ListedBlob {
 
 /**
  * To parse a page of a listing keeps everything else waiting: the 5,000 blobs that a page has by default, for 0.9 s on a slow
- * processor; so many, for less than 50 ms.
+ * processor; so many, for a twentieth of that.
  */
 const pageSize = 250;
 
