@@ -48,13 +48,13 @@ ${barLines(bars)}
   really left, + when it took less than was told. Where none is told, the table says what the job was at.
 - *Percent* is the status's own, by audio time recognised: segments go side by side, so little of a file of one wave is done at half-way, and much of it at
   once. *Back* is how often it was less than at the look before.
-- The bars ask for ${allowedPercent} % of what is left, or ${leastErrorMs / 1_000} s: that is what the storage's clock leaves open, by whose whole seconds the status
-  knows when a segment was done.
+- The bars ask for ${allowedPercent} % of what is left, or ${leastErrorMs / 1_000} s: that is about what a look itself takes where 90 recognitions are under
+  way on this machine, and what the next segment to begin may wait.
 - *Room for 30 sessions*: the app counts with 100, and the service answers 429 beyond 30. *Behind one of 1 h*: that file was dropped 4 s before and
-  has nine tenths of the sessions. What other files leave free, and when, a job cannot know: it is told as if they went on as they
-  do, until they have left.
+  has nine tenths of the sessions. What it leaves free shows when the segments behind it begin; until then it is told as if nothing were left free.
 
 How it is worked out: [estimate-left.ts](../src/lib/pipeline/estimate-left.ts). Until the first segment is done the planner's own numbers hold ([planning](planning.md)); then
-those that are done tell how many there are at once and how long one takes.
+what is left is played as the lanes will take it, with what those that are done took, and those under way have taken. Workers note
+which are under way ([segment-note.ts](../src/lib/pipeline/segment-note.ts)), at most once a second.
 `;
 }

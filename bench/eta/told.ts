@@ -18,7 +18,7 @@ export interface Told {
   readonly errorPercent: number;
 }
 
-/** Near the end a quarter of what is left is less than the storage's clock can tell: whole seconds, at both ends of a segment. */
+/** Near the end a quarter of what is left is less than a note of what is under way may be late, and a look may take on a busy machine. */
 export const leastErrorMs = 2_000;
 export const allowedPercent = 25;
 

@@ -12,6 +12,14 @@ export function sessionsOfOneFile(settings: Settings): number {
   return Math.max(1, Math.floor(settings.speech.sessions * shareOfOneFile));
 }
 
+/** Two events for each lane in the history of its parent, which stays under 1,000. */
+const maxLanes = 200;
+
+/** Lanes that a file's segments are taken in: segment n in lane n modulo so many. */
+export function laneCount(segments: number, sessions: number): number {
+  return Math.max(1, Math.min(sessions, maxLanes, segments));
+}
+
 /** Where a file is cut, or each of so many channels that share its sessions; undefined when that is one segment. */
 export function divide(settings: Settings, lengthMs: number, channels = 1): CutSettings | undefined {
   const { segmentMs, speech } = settings;

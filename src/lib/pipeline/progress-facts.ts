@@ -2,8 +2,9 @@ import type { JobId } from '../job/job.ts';
 import { sessionsOfOneFile } from './divide.ts';
 import { estimateLeftMs } from './estimate-left.ts';
 import type { JobStage } from './job-outcome.ts';
-import { type Progress, percentOf, readDecodedAt, readProgress, recognisedMs } from './progress.ts';
+import { type Progress, percentOf, readDecoded, readProgress, recognisedMs } from './progress.ts';
 import type { Scope } from './scope.ts';
+import { readUnderWay } from './segment-note.ts';
 
 /** What a job's view says of how far it is. */
 export interface Reached {
@@ -53,11 +54,12 @@ export async function etaFacts(
     channels,
     segments: progress.decoded?.segments ?? segments,
     finished: progress.finished,
+    begun: await readUnderWay(scope.store, progress.notes, signal),
     sessions: sessionsOfOneFile(settings),
     freeMs: settings.speech.burstMs,
     startUpMs: settings.speech.startUpMs,
-    ...(decoding ? { decodedAt: await readDecodedAt(scope, id, stage, signal) } : {}),
+    ...(decoding ? { decoded: await readDecoded(scope, id, stage, signal) } : {}),
     ...(progress.kept ? { kept: progress.kept } : {}),
   });
-  return { etaSeconds: Math.ceil(leftMs / 1000) };
+  return { etaSeconds: Math.max(1, Math.round(leftMs / 1000)) };
 }

@@ -1,10 +1,11 @@
 import type { JobId } from '../job/job.ts';
 import { GrowingList } from '../storage/growing-list.ts';
-import { pieceOf, segmentOf, workNames } from '../storage/work-names.ts';
+import { isUnderWay, pieceOf, segmentOf, workNames } from '../storage/work-names.ts';
 import { furthestKept } from './attempts.ts';
-import type { FinishedSegment } from './estimate-left.ts';
+import type { DecodedPiece, FinishedSegment } from './estimate-left.ts';
 import type { JobStage } from './job-outcome.ts';
 import type { Scope } from './scope.ts';
+import { readTook } from './segment-note.ts';
 
 /** How much of a job is recognised. */
 export interface Progress {
@@ -13,6 +14,8 @@ export interface Progress {
   readonly kept?: { readonly keptMs: number; readonly atMs: number };
   /** What a file that is decoded while it is recognised turned out to be, and when. */
   readonly decoded?: { readonly lengthMs: number; readonly segments: number; readonly atMs: number };
+  /** Names of the notes that say which segments are being recognised. */
+  readonly notes: readonly string[];
   /** True when something was waited for since the latest segment. */
   readonly waits: boolean;
 }
@@ -24,7 +27,7 @@ export const decodedSegmentsKey = 'segments';
 /** What is known of a job's segments and of its decoded audio, so that it is not listed anew at each look. */
 interface Lists {
   readonly segments: GrowingList<FinishedSegment>;
-  readonly pieces: GrowingList<{ readonly endMs: number; readonly atMs: number }>;
+  readonly pieces: GrowingList<DecodedPiece>;
 }
 
 /** Jobs that are looked at at once; of each little more than three numbers a segment are kept. */
@@ -45,15 +48,16 @@ function listsOf(id: JobId, { sinceMs }: JobStage): Lists {
 
 function newLists(id: JobId): Lists {
   return {
-    segments: new GrowingList(workNames.segments(id), ({ name, modifiedMs }) => {
+    segments: new GrowingList(workNames.segments(id), ({ name, modifiedMs, metadata }) => {
       const segment = segmentOf(name);
-      return (
-        segment && { number: segment.index, item: { startMs: segment.startMs, endMs: segment.endMs, atMs: modifiedMs } }
-      );
+      if (!segment) return undefined;
+      const { index, startMs, endMs } = segment;
+      const took = readTook(metadata);
+      return { number: index, item: { index, startMs, endMs, atMs: modifiedMs, ...(took ? { took } : {}) } };
     }),
     pieces: new GrowingList(workNames.pieces(id), ({ name, modifiedMs }) => {
       const piece = pieceOf(name);
-      return piece && { number: piece.index, item: { endMs: piece.segment.endMs, atMs: modifiedMs } };
+      return piece && { number: piece.index, item: { index: piece.index, atMs: modifiedMs } };
     }),
   };
 }
@@ -72,18 +76,18 @@ export async function readProgress(scope: Scope, id: JobId, stage: JobStage, sig
   };
   // A file that is one segment would seem to stand still: its try says how far it is.
   const kept = stage.segments === 1 && finished.length === 0 ? await furthestKept(scope, id, signal) : undefined;
-  return { finished, waits, ...(decoded ? { decoded } : {}), ...(kept && kept.keptMs > 0 ? { kept } : {}) };
+  const notes = others.map(({ name }) => name).filter(isUnderWay);
+  return { finished, notes, waits, ...(decoded ? { decoded } : {}), ...(kept && kept.keptMs > 0 ? { kept } : {}) };
 }
 
-/** When the audio of each segment was decoded, by where it ends in the file: of a file that is decoded while it is recognised. */
-export async function readDecodedAt(
+/** Which segments' audio is there, in order, and when it was: of a file that is decoded while it is recognised. */
+export async function readDecoded(
   scope: Scope,
   id: JobId,
   stage: JobStage,
   signal: AbortSignal,
-): Promise<Map<number, number>> {
-  const { items } = await listsOf(id, stage).pieces.look(scope.store.work, signal);
-  return new Map(items.map(({ endMs, atMs }) => [endMs, atMs]));
+): Promise<readonly DecodedPiece[]> {
+  return (await listsOf(id, stage).pieces.look(scope.store.work, signal)).items;
 }
 
 /** Audio time that is recognised, of all channels together. */

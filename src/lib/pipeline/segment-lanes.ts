@@ -3,6 +3,7 @@ import type { FailureFacts } from '../job/failure-facts.ts';
 import type { Job, JobStart } from '../job/job.ts';
 import type { LedgerCounts } from '../lifetime/ledger.ts';
 import { activityNames, crashRetry, nowOf, pause, type Steps } from './activity-calls.ts';
+import { laneCount } from './divide.ts';
 import type { Answer } from './job-outcome.ts';
 import { Patience } from './patience.ts';
 import { sumSpent, type Usage, usageOfPause, usageOfStart } from './receipt-usage.ts';
@@ -47,7 +48,6 @@ export function sumGaps(lanes: readonly LaneResult[]): Gaps | undefined {
 
 /** Two events for each segment and try of a lane, and two in the parent for each lane: both stay under 1,000. */
 const segmentsInLane = 50;
-const maxLanes = 200;
 
 /**
  * Divides a file's segments among lanes, which take them in turn, so that its start is done first. There are no more lanes than
@@ -60,7 +60,7 @@ export function laneInputs(
   end: number,
   sessions: number,
 ): readonly (readonly LaneInput[])[] {
-  const step = Math.max(1, Math.min(sessions, maxLanes, end - first));
+  const step = laneCount(end - first, sessions);
   const groups: LaneInput[][] = [];
   for (let from = first; from < end; from += step * segmentsInLane) {
     const until = Math.min(end, from + step * segmentsInLane);

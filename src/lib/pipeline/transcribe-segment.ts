@@ -22,6 +22,7 @@ import { countSent, tracedRecognition } from './recognition-telemetry.ts';
 import type { Scope } from './scope.ts';
 import { findSegment, readSegment } from './segment-audio.ts';
 import type { SegmentAnswer, SegmentInput } from './segment-lanes.ts';
+import { SegmentNote, tookMetadata } from './segment-note.ts';
 import { SegmentProgress } from './segment-progress.ts';
 import { throttlePauses } from './throttle-pauses.ts';
 import type { Plan, SegmentRecord } from './work-records.ts';
@@ -55,14 +56,15 @@ export async function transcribeSegment(
   const attempts = await readAttempts(scope, job, index, signal);
   const kept = keptWork(attempts, range.heard.startMs);
   const progress = new SegmentProgress(range, kept, plan.options.speakers, stepOf(plan));
+  const nth = attempts.length + 1;
   const save = (failure?: FailureFacts) =>
     writeAttempt(scope, job, index, attempts.length, progress.attempt(failure), signal);
+  await using note = new SegmentNote(store, job.id, range, signal);
   using cancel = watchForCancel(store, job.id);
   using budget = timeBudget(budgetMs);
   try {
     const stop = AbortSignal.any([signal, cancel.signal, budget.signal]);
-    const nth = attempts.length + 1;
-    await recogniseRest({ scope, carriers, job, plan, segment: range, nth, progress, save, signal: stop });
+    await recogniseRest({ scope, carriers, job, plan, segment: range, nth, progress, note, save, signal: stop });
   } catch (thrown) {
     cancel.signal.throwIfAborted();
     const failure = failureOfTry(thrown, budget.signal.aborted, progress);
@@ -73,8 +75,8 @@ export async function transcribeSegment(
     await save(failureFacts(asFailure(failure, 'Transcribing a segment')));
     throw failure;
   }
-  const result: SegmentRecord = { ...range, ...progress.result(), attempts: attempts.length + 1 };
-  const metadata = { [sentKey]: String(result.sentMs) };
+  const result: SegmentRecord = { ...range, ...progress.result(), attempts: nth };
+  const metadata = { [sentKey]: String(result.sentMs), ...(nth === 1 ? tookMetadata(note.beganMs, Date.now()) : {}) };
   await writeJson(store.work, resultName, result, { once: true, signal, metadata });
   return { finished: true };
 }
@@ -106,6 +108,8 @@ interface SegmentWork {
   /** Which try at it this is, from 1. */
   readonly nth: number;
   readonly progress: SegmentProgress;
+  /** Says that it is recognised. */
+  readonly note: SegmentNote;
   /** Writes down what is recognised so far. */
   readonly save: () => Promise<void>;
   readonly signal: AbortSignal;
@@ -132,7 +136,7 @@ function wasTurnedAway(thrown: unknown, progress: SegmentProgress): boolean {
 }
 
 async function recognise(work: SegmentWork): Promise<void> {
-  const { scope, carriers, job, plan, segment, nth, progress, save, signal } = work;
+  const { scope, carriers, job, plan, segment, nth, progress, note, save, signal } = work;
   const { settings, credential, ledger } = scope;
   const rest = progress.rest;
   const meter = new SilenceMeter();
@@ -147,6 +151,7 @@ async function recognise(work: SegmentWork): Promise<void> {
   let sentBytes = 0;
   const sent: Meter = {
     push: ({ length }) => {
+      if (sentBytes === 0) note.begin();
       sentBytes += length;
     },
   };

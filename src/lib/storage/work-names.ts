@@ -22,6 +22,8 @@ export const workNames = {
   waiting: (id: JobId) => `${id}/segments/waiting.json`,
   /** How long a file is that is decoded while it is recognised, once that is known; there for the same reason. */
   decoded: (id: JobId) => `${id}/segments/decoded.json`,
+  /** Which segments one worker is recognising; there for the same reason. */
+  underWay: (id: JobId, worker: string) => `${id}/segments/underway-${worker}.json`,
   /** `channels` that are recognised each by itself are in the name: 1 stands for mixed ones, and is not. */
   segment: (id: JobId, index: number, startMs: number, endMs: number, channels = 1) =>
     `${id}/segments/${digits(index, 5)}-${startMs}-${endMs}${channels > 1 ? `-of${channels}` : ''}.json`,
@@ -68,6 +70,11 @@ export function segmentOf(name: string): NamedSegment | undefined {
   if (!match) return undefined;
   const [, index, startMs, endMs, channels = 1] = match;
   return { index: Number(index), startMs: Number(startMs), endMs: Number(endMs), channels: Number(channels) };
+}
+
+/** True of a note of what a worker is recognising. */
+export function isUnderWay(name: string): boolean {
+  return /\/segments\/underway-[^/]*\.json$/.test(name);
 }
 
 /** The segment whose audio a blob holds, as its name says. */
