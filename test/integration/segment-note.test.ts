@@ -3,7 +3,13 @@ import { after, before, test } from 'node:test';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { type Azurite, startAzurite } from '../../local/storage/azurite.ts';
 import type { JobId } from '../../src/lib/job/job.ts';
-import { readTook, readUnderWay, SegmentNote, tookMetadata } from '../../src/lib/pipeline/segment-note.ts';
+import {
+  readTook,
+  readUnderWay,
+  recognisesOthers,
+  SegmentNote,
+  tookMetadata,
+} from '../../src/lib/pipeline/segment-note.ts';
 import type { BlobStore } from '../../src/lib/storage/blob-store.ts';
 import { listNames } from '../../src/lib/storage/json-blob.ts';
 import { isUnderWay, workNames } from '../../src/lib/storage/work-names.ts';
@@ -79,6 +85,16 @@ test('the last that ends leaves nothing to be written', async () => {
   }
   assert.equal(timers(), before);
   assert.deepEqual(await listNames(store.work, workNames.segments(id), signal), []);
+});
+
+test('a worker knows whether it recognises anything of other jobs', async () => {
+  const store = await openStore('others');
+  const other = 'another-job' as JobId;
+  assert.equal(recognisesOthers(id), false);
+  await using own = noteOf(store, 0);
+  own.begin();
+  assert.equal(recognisesOthers(id), false);
+  assert.equal(recognisesOthers(other), true);
 });
 
 test('a note that cannot be written ends no recognition', async () => {

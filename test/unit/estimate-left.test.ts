@@ -13,7 +13,7 @@ const noteMs = 1_250;
 const listedMs = 150;
 /** The orchestration's turn. */
 const publishedAfterMs = 600;
-const speech = { sessions: 90, freeMs: 5_000, startUpMs: 2_000 };
+const speech = { sessions: 90, freeMs: 5_000, startUpMs: 2_000, besideOthers: false };
 
 interface Ride {
   readonly index: number;
@@ -71,6 +71,7 @@ function knownAt(recorded: RecordedProgress, elapsedMs: number): UnderWay {
     sinceMs,
     lengthMs,
     segments,
+    besideOthers: recorded.besideOthers,
     ...(recorded.decoded.length > 0 ? { decoded } : {}),
     ...(latest ? { kept: { keptMs: Number(latest[1]), atMs: wholeSeconds(sinceMs + latest[0]) } } : {}),
   };

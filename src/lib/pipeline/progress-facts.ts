@@ -4,7 +4,7 @@ import { estimateLeftMs } from './estimate-left.ts';
 import type { JobStage } from './job-outcome.ts';
 import { type Progress, percentOf, readDecoded, readProgress, recognisedMs } from './progress.ts';
 import type { Scope } from './scope.ts';
-import { readUnderWay } from './segment-note.ts';
+import { readUnderWay, recognisesOthers } from './segment-note.ts';
 
 /** What a job's view says of how far it is. */
 export interface Reached {
@@ -55,6 +55,7 @@ export async function etaFacts(
     segments: progress.decoded?.segments ?? segments,
     finished: progress.finished,
     begun: await readUnderWay(scope.store, progress.notes, signal),
+    besideOthers: recognisesOthers(id),
     sessions: sessionsOfOneFile(settings),
     freeMs: settings.speech.burstMs,
     startUpMs: settings.speech.startUpMs,

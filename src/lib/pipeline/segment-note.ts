@@ -114,6 +114,11 @@ export class SegmentNote implements AsyncDisposable {
   }
 }
 
+/** True when this worker recognises anything of another job. */
+export function recognisesOthers(id: JobId): boolean {
+  return noted.size > (noted.has(id) ? 1 : 0);
+}
+
 /** What the notes of these names say is being recognised. What a worker's end left is in them too. */
 export async function readUnderWay(
   { work }: BlobStore,
