@@ -48,7 +48,7 @@ registerHooks({
 const withPreload = ['--import', `data:text/javascript,${encodeURIComponent(preload)}`];
 
 /** Starts Azurite (blob, queue, table) and resolves once all three listen. */
-export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
+export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurite> {
   const { location } = options;
   if (location !== undefined) await mkdir(location, { recursive: true });
   const script = createRequire(import.meta.url).resolve('azurite/dist/src/azurite.js');

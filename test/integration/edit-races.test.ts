@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { BlobServiceClient, newPipeline, type RequestPolicyFactory, type WebResource } from '@azure/storage-blob';
 import type { Azurite } from '../../local/storage/azurite.ts';
+import { startAzurite } from '../../local/storage/azurite.ts';
 import { readSettings } from '../../src/lib/config/settings.ts';
 import { jobIdOf } from '../../src/lib/job/job.ts';
 import type { JobOptions } from '../../src/lib/job/options.ts';
@@ -15,7 +16,6 @@ import { type Publication, transcriptName } from '../../src/lib/storage/transcri
 import type { TranscriptParts } from '../../src/lib/transcript/edited-transcript.ts';
 import type { Phrase } from '../../src/lib/transcript/phrase.ts';
 import { transcriptHead, transcriptSchema } from '../../src/lib/transcript/transcript.ts';
-import { startAzurite } from './support/start-azurite.ts';
 
 let azurite: Azurite;
 let scope: Scope;

@@ -1,23 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import { type Azurite, startAzurite } from '../../local/storage/azurite.ts';
 import { GrowingList } from '../../src/lib/storage/growing-list.ts';
 import { listNames } from '../../src/lib/storage/json-blob.ts';
 
-let folder: string;
 let storage: Azurite;
 before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'dropscribe-list-'));
-  storage = await startAzurite({ location: folder });
+  storage = await startAzurite();
 });
-after(async () => {
-  await storage[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true, force: true });
-});
+after(() => storage[Symbol.asyncDispose]());
 
 const signal = AbortSignal.timeout(120_000);
 const nameOf = (number: number) => `job/${String(number).padStart(5, '0')}.json`;

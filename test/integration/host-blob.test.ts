@@ -4,9 +4,9 @@ import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { watchBlobs } from '../../local/events/blob-events.ts';
 import type { Azurite } from '../../local/storage/azurite.ts';
+import { startAzurite } from '../../local/storage/azurite.ts';
 import { eventually } from './support/eventually.ts';
 import { makeApp, type TestApp } from './support/make-app.ts';
-import { startAzurite } from './support/start-azurite.ts';
 import { type RunningHost, startHost } from './support/start-host.ts';
 
 /** Every call writes a line `CALL <json>` to the host's output. */

@@ -5,11 +5,11 @@ import { after, before, suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { BlobServiceClient } from '@azure/storage-blob';
 import type { Azurite } from '../../local/storage/azurite.ts';
+import { startAzurite } from '../../local/storage/azurite.ts';
 import { eventually } from './support/eventually.ts';
 import { makeApp, type TestApp } from './support/make-app.ts';
 import { readWebhookExchange } from './support/recorded-http.ts';
 import { comparableRequest, recordedCalls, recordedRequest, recorderSource } from './support/recorded-rpc.ts';
-import { startAzurite } from './support/start-azurite.ts';
 import { type RunningHost, startHost } from './support/start-host.ts';
 
 const samplesFolder = fileURLToPath(new URL('../../../shared/facts/host-samples', import.meta.url));

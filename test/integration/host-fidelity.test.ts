@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Azurite } from '../../local/storage/azurite.ts';
+import { startAzurite } from '../../local/storage/azurite.ts';
 import { eventually } from './support/eventually.ts';
 import { makeApp, type TestApp } from './support/make-app.ts';
 import { normaliseBody, normaliseText } from './support/normalise.ts';
 import { type RecordedExchange, readApiExchange } from './support/recorded-http.ts';
-import { startAzurite } from './support/start-azurite.ts';
 import { type RunningHost, startHost } from './support/start-host.ts';
 
 const samplesFolder = fileURLToPath(new URL('../../../shared/facts/host-samples', import.meta.url));

@@ -18,7 +18,7 @@ import { eventually } from './support/eventually.ts';
 const signal = AbortSignal.timeout(120_000);
 let storage: Azurite;
 before(async () => {
-  storage = await startAzurite({});
+  storage = await startAzurite();
 });
 after(() => storage[Symbol.asyncDispose]());
 

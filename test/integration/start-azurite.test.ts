@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { BlobServiceClient } from '@azure/storage-blob';
-import { startAzurite } from './support/start-azurite.ts';
+import { startAzurite } from '../../local/storage/azurite.ts';
 
 test('Azurite starts on free ports, keeps a blob, and is gone when disposed', async () => {
   let pid = 0;

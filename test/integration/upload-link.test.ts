@@ -3,9 +3,9 @@ import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import { BlobServiceClient, RestError, type ServiceGetUserDelegationKeyResponse } from '@azure/storage-blob';
 import type { Azurite } from '../../local/storage/azurite.ts';
+import { startAzurite } from '../../local/storage/azurite.ts';
 import { type BlobStore, blobStore } from '../../src/lib/storage/blob-store.ts';
 import { uploadLink } from '../../src/lib/storage/upload-link.ts';
-import { startAzurite } from './support/start-azurite.ts';
 
 /** What the storage signs with for an identity, as the emulator makes it and checks links by. */
 const { getUserDelegationKeyValue } = createRequire(import.meta.url)('azurite/dist/src/blob/utils/utils.js') as {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openDisplay } from '../../cli/display/display.ts';
+import { openDisplay } from '../../cli/display/open-display.ts';
 import { barLine, type Progress, plainLine } from '../../cli/display/progress.ts';
 import { clock, columnsOf, fitted, printable } from '../../cli/display/text.ts';
 

@@ -1,5 +1,6 @@
 import { type JobId, parseJobId } from '../job/job.ts';
-import { asStorageFailure, RecordUnreadable } from '../storage/errors.ts';
+import { RecordUnreadable } from '../storage/errors.ts';
+import { listPage } from '../storage/json-blob.ts';
 import { createdMsOfIndex, jobIdOfIndex, workNames } from '../storage/work-names.ts';
 import { describeEnded, describeJob, type JobView } from './describe-job.ts';
 import { endingOf, endStateKey, endStates, retriedStates } from './job-index.ts';
@@ -63,25 +64,14 @@ async function findEntries(
 ): Promise<{ readonly entries: readonly Entry[]; readonly after?: string }> {
   const ended = retriedStates.find((known) => known === state);
   const prefix = ended ? workNames.endedPrefix(ended) : workNames.indexPrefix;
-  const pages = store.work
-    .listBlobsFlat({ prefix, includeMetadata: true, abortSignal: signal })
-    .byPage({ maxPageSize: top, ...(after ? { continuationToken: after } : {}) });
-  const entries: Entry[] = [];
-  let token: string | undefined;
-  try {
-    let read = 0;
-    for await (const { segment, continuationToken } of pages) {
-      for (const { name, metadata = {}, properties } of segment.blobItems) {
-        const id = parseJobId(jobIdOfIndex(name));
-        if (!id || (state && (metadata[endStateKey] ?? 'open') !== state)) continue;
-        entries.push({ id, name, metadata, modifiedMs: properties.lastModified.getTime() });
-      }
-      token = continuationToken;
-      read += 1;
-      if (!token || entries.length > 0 || read >= pagesAtMost) break;
-    }
-  } catch (thrown) {
-    throw asStorageFailure(thrown, 'Listing the jobs');
+  let next = after;
+  for (let read = 1; ; read++) {
+    const page = await listPage(store.work, prefix, { size: top, ...(next ? { after: next } : {}) }, signal);
+    next = page.next;
+    const entries = page.blobs.flatMap(({ name, metadata, modifiedMs }) => {
+      const id = parseJobId(jobIdOfIndex(name));
+      return id && (!state || (metadata[endStateKey] ?? 'open') === state) ? [{ id, name, metadata, modifiedMs }] : [];
+    });
+    if (!next || entries.length > 0 || read >= pagesAtMost) return { entries, ...(next ? { after: next } : {}) };
   }
-  return { entries, ...(token ? { after: token } : {}) };
 }
