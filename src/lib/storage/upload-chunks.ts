@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto';
 import { type ContainerClient, RestError } from '@azure/storage-blob';
 import { asStorageFailure, ChangedMeanwhile, statusOf } from './errors.ts';
 
-/** One block on its way is all that is held: a few MB per upload, whatever the blob's length. */
-const blockBytes = 4 * 1024 * 1024;
+/** One block on its way, and its parts, are all that is held: 2 MB per upload, whatever the blob's length. */
+const blockBytes = 1024 * 1024;
 
 export interface UploadOptions {
   readonly contentType: string;
@@ -60,7 +60,7 @@ function isOfAnother(thrown: unknown): boolean {
   return status === 409 || status === 412 || (thrown instanceof RestError && thrown.code === 'InvalidBlockList');
 }
 
-/** Three characters hold the number of any block: a blob has 50,000 at most, and these 46,656 make 180 GB. */
+/** Three characters hold the number of any block: a blob has 50,000 at most, and these 46,656 make 45 GB. */
 const base36Length = 3;
 const base36Values = 36 ** base36Length;
 const base36 = (value: number): string => value.toString(36).padStart(base36Length, '0');
