@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import { tonesScript } from '../../local/speech/tones/tones-script.ts';
 import { eventually } from './support/eventually.ts';
@@ -24,12 +23,12 @@ const listSchema = z.object({
   ),
 });
 
-/** Half of the files at once, then five at a time: while workers retire, new files come to a worker that refuses. */
+/** Half of the files at once, the others as soon as a worker retires: they come to one that refuses, and then to the next. */
 async function dropAll(app: RunningApp): Promise<void> {
-  for (const seed of seeds) {
-    if (seed > files / 2 && seed % 5 === 1) await pause(1_000);
-    await app.drop(nameOf(seed), shortWav(lengthMs, seed));
-  }
+  const drop = (seed: number) => app.drop(nameOf(seed), shortWav(lengthMs, seed));
+  for (const seed of seeds.slice(0, files / 2)) await drop(seed);
+  await eventually('a worker retires', () => app.output().includes('The worker retires'), 60_000);
+  for (const seed of seeds.slice(files / 2)) await drop(seed);
 }
 
 test('workers that retire every few jobs under load lose no file, fail none, and pay for none twice', async () => {

@@ -28,7 +28,8 @@ before(async () => {
     mode: 0o755,
   });
   canary = await startCanary(sound);
-  app = await startApp({ settings: { FFMPEG_PATH: program, TMPDIR: temporary } });
+  // On a disk, where names could be those of files.
+  app = await startApp({ storageIn: 'disk', settings: { FFMPEG_PATH: program, TMPDIR: temporary } });
 });
 after(async () => {
   await app[Symbol.asyncDispose]();

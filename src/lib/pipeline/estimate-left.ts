@@ -51,11 +51,8 @@ const publishingBeside = 2;
 /** Of what lies between two segments so much is the orchestration's turn, where few others begin: so it is before publishing, too. */
 const orchestration = 0.5;
 const fewOthers = 0.25;
-/**
- * Of what the planner counts besides a segment's audio so much comes after it, its last words and its result: measured, 0.3 s of 2 s
- * with 15 at once, 0.4 s with 30, 1 to 1.2 s with 90.
- */
-const afterAudio = (atOnce: number) => 0.1 + 0.45 * Math.min(1, atOnce / 90);
+/** Of what the planner counts besides a segment's audio so much comes after it: its last words, and its result. */
+const afterAudio = 0.25;
 /** A segment that could have begun so long ago has no room: with ninety at once it takes 2 s, and a note of it 1 s more. */
 const roomWithinMs = 8_000;
 /** Whom the service has refused for some time asks again every 4 to 8 s (throttle-pauses.ts): half of that after a place came free. */
@@ -206,7 +203,7 @@ function paceOf(facts: UnderWay, { finished, begun, couldMs }: Known): Pace {
     .sort((a, b) => a - b);
   // Until it is known, it is what the planner counts besides.
   const betweenAt = (part: number) =>
-    Math.max(0, between[Math.floor(between.length * part)] ?? startUpMs * (1 - afterAudio(stepOf(facts))));
+    Math.max(0, between[Math.floor(between.length * part)] ?? startUpMs * (1 - afterAudio));
   // The most of them that one began beside.
   const rides = [...ended, ...[...begun.values()].map((note) => ({ ...note, endedMs: facts.nowMs }))];
   const atOnce = rides.map(({ beganMs: at }) => rides.filter((one) => one.beganMs <= at && at < one.endedMs).length);
@@ -220,9 +217,8 @@ function paceOf(facts: UnderWay, { finished, begun, couldMs }: Known): Pace {
 }
 
 /** From its first audio to its result. */
-function plannedMs(facts: UnderWay, lengthMs: number): number {
-  const startUpMs = facts.startUpMs * afterAudio(stepOf(facts));
-  return predictMs(1, { lengthMs, sessions: 1, freeMs: facts.freeMs, startUpMs });
+function plannedMs({ freeMs, startUpMs }: UnderWay, lengthMs: number): number {
+  return predictMs(1, { lengthMs, sessions: 1, freeMs, startUpMs: startUpMs * afterAudio });
 }
 
 /** When a segment's audio is there, or will be, in ms since 1970: at once, unless the file is decoded meanwhile. */
