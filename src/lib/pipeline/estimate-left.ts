@@ -53,7 +53,7 @@ const orchestration = 0.5;
 const fewOthers = 0.25;
 /** Of what the planner counts besides a segment's audio so much comes after it: its last words, and its result. */
 const afterAudio = 0.25;
-/** A segment that could have begun so long ago has no room: with ninety at once it takes 2 s, and a note of it 1 s more. */
+/** A segment that could have begun so long ago has no room: with ninety at once that takes 2 to 5 s, and a note of it 1 s more. */
 const roomWithinMs = 8_000;
 /** Whom the service has refused for some time asks again every 4 to 8 s (throttle-pauses.ts): half of that after a place came free. */
 const askAgainMs = 3_000;

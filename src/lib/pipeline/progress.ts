@@ -30,7 +30,7 @@ interface Lists {
   readonly pieces: GrowingList<DecodedPiece>;
 }
 
-/** Jobs that are looked at at once; of each little more than three numbers a segment are kept. */
+/** Jobs that are looked at at once; of each little more than six numbers a segment are kept. */
 const rememberedJobs = 100;
 const remembered = new Map<string, Lists>();
 
