@@ -46,7 +46,11 @@ export async function etaFacts(
 ): Promise<{ readonly etaSeconds?: number }> {
   const { segments, lengthMs, sinceMs, decoding, channels = 1 } = stage;
   if (segments === undefined || lengthMs === undefined || sinceMs === undefined) return {};
-  const { settings } = scope;
+  const { settings, store } = scope;
+  const [begun, decoded] = await Promise.all([
+    readUnderWay(store, progress.notes, signal),
+    decoding ? readDecoded(scope, id, stage, signal) : undefined,
+  ]);
   const leftMs = estimateLeftMs({
     nowMs: Date.now(),
     sinceMs,
@@ -54,12 +58,12 @@ export async function etaFacts(
     channels,
     segments: progress.decoded?.segments ?? segments,
     finished: progress.finished,
-    begun: await readUnderWay(scope.store, progress.notes, signal),
+    begun,
     besideOthers: recognisesOthers(id),
     sessions: sessionsOfOneFile(settings),
     freeMs: settings.speech.burstMs,
     startUpMs: settings.speech.startUpMs,
-    ...(decoding ? { decoded: await readDecoded(scope, id, stage, signal) } : {}),
+    ...(decoded ? { decoded } : {}),
     ...(progress.kept ? { kept: progress.kept } : {}),
   });
   return { etaSeconds: Math.max(1, Math.round(leftMs / 1000)) };

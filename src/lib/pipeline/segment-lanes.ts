@@ -46,7 +46,7 @@ export function sumGaps(lanes: readonly LaneResult[]): Gaps | undefined {
   return first && { segments: gaps.reduce((sum, { segments }) => sum + segments, 0), reason: first.reason };
 }
 
-/** Two events for each segment and try of a lane, and two in the parent for each lane: both stay under 1,000. */
+/** Two events for each segment and try in the history of its lane, which stays under 1,000. */
 const segmentsInLane = 50;
 
 /**
