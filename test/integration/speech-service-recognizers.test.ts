@@ -160,6 +160,30 @@ test('sphinx: silence is no match, and a client that leaves ends the recognition
   for (const giveBack of places) giveBack();
 });
 
+test('sphinx: a turn that waits for its place says that it is there, and is then heard', {
+  skip: sphinxMissing,
+}, async () => {
+  const places = await Promise.all(Array.from({ length: availableParallelism() }, takeSlot));
+  await using service = await startSpeechService({ recognizer: 'sphinx' });
+  const signs = Promise.withResolvers<void>();
+  const recognition = transcribe(service.endpoint, {
+    audio: readFileSync(`${librivox}-0890.wav`).subarray(waveHeaderBytes),
+    deadlineMs: 60_000,
+    until(events) {
+      if (events.filter((event) => event.kind === 'partial').length > 1) signs.resolve();
+      return events.some((event) => event.kind === 'stopped');
+    },
+  });
+  await signs.promise;
+  for (const giveBack of places) giveBack();
+  const { events, finals, stopped } = await recognition;
+  assert.deepEqual(
+    events.slice(0, 4).map((event) => (event.kind === 'partial' ? event.text : event.kind)),
+    ['started', 'speech-start', '', ''],
+  );
+  assert.ok(stopped && finals.some((event) => /^[A-Z].*\.$/.test(event.text)));
+});
+
 test('a missing pocketsphinx is reported with the packages to install', () => {
   const path = process.env['PATH'];
   process.env['PATH'] = '/nonexistent';
