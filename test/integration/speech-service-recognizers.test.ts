@@ -132,7 +132,7 @@ test('sphinx: the words are those of pocketsphinx run directly', { skip: sphinxM
   const run = await transcribe(service.endpoint, {
     audio: readFileSync(file).subarray(waveHeaderBytes),
     configure: (config) => config.requestWordLevelTimestamps(),
-    deadlineMs: 20_000,
+    deadlineMs: 60_000,
   });
   assert.equal(run.finals.map((event) => best(event).Lexical).join(' '), direct.stdout.trim().replaceAll('\n', ' '));
   const words = wordsOf(run.finals);
