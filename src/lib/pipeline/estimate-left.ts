@@ -50,7 +50,7 @@ const publishingMs = (lengthMs: number) => 300 + lengthMs / 3_600;
 const publishingBeside = 2;
 /** Of what lies between two segments so much is the orchestration's turn, where few others begin: so it is before publishing, too. */
 const orchestration = 0.5;
-const fewOthers = 0.25;
+const fewOthers = 0.1;
 /** Of what the planner counts besides a segment's audio so much comes after it: its last words, and its result. */
 const afterAudio = 0.25;
 /** A segment that could have begun so long ago has no room: with ninety at once that takes 2 to 5 s, and a note of it 1 s more. */
