@@ -48,9 +48,12 @@ export interface UnderWay {
 const publishingMs = (lengthMs: number) => 300 + lengthMs / 3_600;
 /** So many times as long where those of others go on beside: half an hour 1.1 s by itself, 2.2 to 3 s beside ninety. */
 const publishingBeside = 2;
-/** Of what lies between two segments so much is the orchestration's turn, where few others begin: so it is before publishing, too. */
+/**
+ * Of what lies between two segments so much is the orchestration's turn, as with the tenth that waited least: the others may have
+ * waited for a session. So it is before publishing, too.
+ */
 const orchestration = 0.5;
-const fewOthers = 0.1;
+const leastWaited = 0.1;
 /** Of what the planner counts besides a segment's audio so much comes after it: its last words, and its result. */
 const afterAudio = 0.25;
 /** A segment that could have begun so long ago has no room: with ninety at once that takes 2 to 5 s, and a note of it 1 s more. */
@@ -210,7 +213,7 @@ function paceOf(facts: UnderWay, { finished, begun, couldMs }: Known): Pace {
   return {
     ofPlanned: expectedMs > 0 ? tookMs / expectedMs : 1,
     betweenMs: betweenAt(0.5),
-    turnMs: betweenAt(fewOthers) * orchestration,
+    turnMs: betweenAt(leastWaited) * orchestration,
     atOnce: Math.max(0, ...atOnce),
     freedMs: ended.map(({ endedMs }) => endedMs).reverse(),
   };
